@@ -62,7 +62,7 @@ export async function startCordon(
   const background = createBackground(log);
 
   const waiting = { backlog: () => readBacklog(storage.db, now()), depths: () => storage.work.depths() };
-  const telemetry = createTelemetry({ traces: config.traces, ...waiting, now });
+  const telemetry = await createTelemetry({ traces: config.traces, ...waiting, now });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;

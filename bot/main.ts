@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseUnusable } from '../services/store/database.ts';
 import { readConfig, type PracticeConfig } from './config/config.ts';
 import { unusable } from './config/open-database.ts';
-import { useProxy } from './config/proxy.ts';
+import { useProxy } from './config/use-proxy.ts';
 import { startCordon } from './cordon.ts';
 import { tenantEnvironment, type Environment } from './environment.ts';
 import { createLog } from './telemetry/log.ts';
@@ -22,7 +22,7 @@ const log = createLog(config.logLevel);
 if (process.env['NODE_EXTRA_CA_CERTS'] !== authoritiesBeforeDotEnv)
   log.error('NODE_EXTRA_CA_CERTS has no effect in .env: Node reads it before it starts, so set it in the environment');
 logWhatOthersPrint();
-useProxy(config.proxy, process.env);
+await useProxy(config.proxy, process.env);
 
 const environment =
   config.environment.kind === 'tenant'

@@ -43,6 +43,7 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         ...facts(factWords(report, stamp.at)),
         ...(report.table === undefined || report.rows !== undefined ? [] : tableOf(report.table)),
         ...leftOut(report),
+        ...nextPage(offers),
         ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
         footer(`Read from ${source} at ${clockTime(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
       ],
@@ -63,6 +64,14 @@ const timeWords = ({ at, note = '' }: TimedFact, now: number): string =>
     .join(' · ');
 
 const isContainment = (offer: Offer | undefined): boolean => /^(contain|remediate)\b/.test(offer?.command ?? '');
+
+/** The line of the next page as text, for whoever wants to type it, or to hand it on. */
+function nextPage(offers: readonly Offer[]): Elements {
+  const more = offers.find(({ command }) => / next=\S+$/.test(command));
+  return more === undefined
+    ? []
+    : [textBlock(`Next page: ${more.command}`, { size: 'Small', isSubtle: true, spacing: 'Small' })];
+}
 
 /** Rows that do not fit are in the full report, which a report with more rows always has. */
 function leftOut(report: Report): Elements {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../services/base/clock.ts';
 import type { Database } from '../../services/store/database.ts';
 import { duePosts, postponePost } from '../../services/store/outbox-rows.ts';
-import { dueQueues, longestWaitMs, nextSecretOverAt, nextTryAt } from '../../services/store/post-queues.ts';
+import { longestWaitMs, postsLeft } from '../../services/store/post-queues.ts';
 import type { Work, WorkJob } from '../../services/store/work.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 
@@ -9,6 +9,11 @@ import { createDelivery, type DeliveryPorts } from './delivery.ts';
 const conversationsAtOnce = 12;
 /** The shortest time between two looks that a timer starts, in milliseconds. */
 const shortestLookMs = 10;
+/**
+ * The shortest time between any two looks, in milliseconds. A run stores something many times in that time, and what is new is posted all the
+ * same, because its own transaction enqueues a job for it.
+ */
+const lookGapMs = 50;
 
 /** What the outbox needs. `updateGapMs` is also how long it leaves a conversation alone that it could not work through. */
 export interface OutboxPorts extends DeliveryPorts, Pick<Clock, 'elapsed' | 'after'> {
@@ -30,28 +35,15 @@ export function createOutbox(ports: OutboxPorts) {
   const busy = new Set<string>();
   /** Conversations that must be left alone, and until when, on a clock that nobody sets. */
   const waiting = new Map<string, number>();
-  const state: OutboxState = { again: false, cancelTimer: () => undefined, closed: false };
+  const state: OutboxState = { again: false, lookedAt: -Infinity, cancelTimer: () => undefined, closed: false };
   const stopWork = work.on('post', { atOnce: conversationsAtOnce }, workThrough);
 
   const wake = (): void => {
-    if (state.closed) return;
-    if (state.pass !== undefined) {
+    if (state.closed || state.again) return;
+    if (state.pass !== undefined || elapsed() - state.lookedAt < lookGapMs) {
       state.again = true;
-      return;
-    }
-    state.cancelTimer();
-    state.pass = pass()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'the outbox could not read which messages are due');
-        wakeAt(now() + updateGapMs);
-      })
-      .finally(() => {
-        state.pass = undefined;
-        if (state.again) {
-          state.again = false;
-          wake();
-        }
-      });
+      if (state.pass === undefined) lookAgain();
+    } else look();
   };
 
   return {
@@ -66,12 +58,33 @@ export function createOutbox(ports: OutboxPorts) {
     },
   };
 
+  function look(): void {
+    state.again = false;
+    state.cancelTimer();
+    state.lookedAt = elapsed();
+    state.pass = pass()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'the outbox could not read which messages are due');
+        wakeAt(now() + updateGapMs);
+      })
+      .finally(() => {
+        state.pass = undefined;
+        if (state.again) lookAgain();
+      });
+  }
+
+  /** Looks once more when the time between two looks is over. */
+  function lookAgain(): void {
+    if (state.closed) return;
+    state.cancelTimer();
+    state.cancelTimer = after(Math.max(state.lookedAt + lookGapMs - elapsed(), 0), look);
+  }
+
   /** Enqueues a job for every queue with messages that are due, and wakes up when the next one is. */
   async function pass(): Promise<void> {
-    const at = now();
-    for (const queue of await dueQueues(db, at)) if (!busy.has(queue)) await work.enqueue(db, 'post', queue);
-    const times = [await nextTryAt(db, at, at), await nextSecretOverAt(db, at)].filter((time) => time !== undefined);
-    if (times.length > 0) wakeAt(Math.min(...times));
+    const { queues, nextAt } = await postsLeft(db, now());
+    for (const queue of queues) if (!busy.has(queue)) await work.enqueue(db, 'post', queue);
+    if (nextAt !== undefined) wakeAt(nextAt);
   }
 
   function wakeAt(at: number): void {
@@ -117,7 +130,10 @@ export function createOutbox(ports: OutboxPorts) {
 
 interface OutboxState {
   pass?: Promise<void> | undefined;
+  /** Another look follows as soon as it may. */
   again: boolean;
+  /** When the last look began, on a clock that nobody sets. */
+  lookedAt: number;
   cancelTimer: () => void;
   closed: boolean;
 }

@@ -1,8 +1,11 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import type { TurnContext } from 'botbuilder';
 import { timingSafeEqual } from 'node:crypto';
-import restify from 'restify';
+import { pino } from 'pino';
 import type { Next, Request, Response, Server } from 'restify';
+import jsonBodyParser from 'restify/lib/plugins/jsonBodyParser.js';
+import Router from 'restify/lib/router.js';
+import RestifyServer from 'restify/lib/server.js';
 import { z } from 'zod';
 import { downloadPath, type Downloads } from '../conversation/downloads.ts';
 import type { Alerts } from '../outbox/alerts.ts';
@@ -44,7 +47,8 @@ export interface ServerPorts {
 
 /** Makes the HTTP server. Nothing is reachable before `listen`. */
 export function createServer(ports: ServerPorts): Server {
-  const server = restify.createServer({ name: 'cordon' });
+  const log = pino({ name: 'cordon' });
+  const server = new RestifyServer({ name: 'cordon', log, router: new Router({ log }) });
   Object.assign(server.server, { requestTimeout: requestMs, headersTimeout: requestMs });
   server.on('restifyError', (_req, _res, error: { statusCode: number; toJSON?: unknown }, done: () => void) => {
     error.toJSON = () => ({ error: wordFor(error.statusCode) });
@@ -196,7 +200,7 @@ function textBody(req: Request, res: Response, next: Next): void {
   }, next);
 }
 
-const jsonBody = [textBody, ...[restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false })].flat()];
+const jsonBody = [textBody, ...[jsonBodyParser({ bodyReader: true, mapParams: false })].flat()];
 
 /** What every activity must have. Handlers parse what they need of the rest. */
 const activitySchema = z.looseObject({

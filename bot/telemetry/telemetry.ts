@@ -33,10 +33,10 @@ export interface TelemetryPorts extends Omit<MetricsPorts, 'resource'> {
 }
 
 /** Makes the metrics and traces of a bot. */
-export function createTelemetry({ traces: collector, ...ports }: TelemetryPorts): Telemetry {
+export async function createTelemetry({ traces: collector, ...ports }: TelemetryPorts): Promise<Telemetry> {
   const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'cordon' });
   const metrics = createMetrics({ resource, ...ports });
-  const traces = createTraces(resource, collector);
+  const traces = await createTraces(resource, collector);
   return {
     ...metrics,
     running: traces.running,

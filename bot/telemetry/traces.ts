@@ -1,8 +1,5 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { activityType } from './metrics.ts';
@@ -11,21 +8,15 @@ import { activityType } from './metrics.ts';
 const shutdownMs = 2000;
 
 /** The traces of a bot. */
-export type Traces = ReturnType<typeof createTraces>;
+export type Traces = Awaited<ReturnType<typeof createTraces>>;
 
 /**
  * Makes the traces, which are sent over OTLP.
- * @param collector URL of the collector; undefined makes every function below do nothing
+ * @param collector URL of the collector; undefined makes every function below do nothing, and loads nothing to send them with
  */
-export function createTraces(resource: Resource, collector: string | undefined) {
+export async function createTraces(resource: Resource, collector: string | undefined) {
   const tracing =
-    collector === undefined
-      ? undefined
-      : new BasicTracerProvider({
-          resource,
-          spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${collector}/v1/traces` }))],
-        });
-  if (tracing !== undefined) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    collector === undefined ? undefined : (await import('./otlp.ts')).startTracing(resource, `${collector}/v1/traces`);
   const tracer = tracing?.getTracer('cordon') ?? trace.getTracer('cordon'); // the latter does nothing
 
   return {

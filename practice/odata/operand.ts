@@ -67,9 +67,9 @@ function propertyAt(path: string): DocumentedProperty {
 const unknownProperty = (name: string): Error =>
   unreadable(`Invalid filter clause: Could not find a property named '${name}' on type 'microsoft.graph.user'.`);
 
-/** The value at `signInActivity/lastSignInDateTime`; undefined when there is none. */
+/** The value at `signInActivity/lastSignInDateTime`; undefined when there is none. It is asked for each value of a filter and each user. */
 function valueAt(record: unknown, path: string): unknown {
   const inner = (value: unknown, name: string): unknown =>
-    typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
-  return path.split('/').reduce(inner, record);
+    typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return path.includes('/') ? path.split('/').reduce(inner, record) : inner(record, path);
 }

@@ -27,9 +27,9 @@ export const blockSignIn = {
 } as const satisfies Part;
 
 /**
- * The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke if the first came too early. In a
- * mass run each account's revoke follows its reset, also one that failed: two writes for each account, not three, and no sign-in with the
- * old password between them survives.
+ * The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke unless the first was sent after it.
+ * In a mass run each account's revoke follows its reset, also one that failed: two writes for each account, not three, and no sign-in with
+ * the old password between them survives.
  */
 export const resetAndRevoke = [
   [{ action: resetPassword }, { action: revokeSessions, inMassRun: 'afterwards' }],

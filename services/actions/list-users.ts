@@ -11,7 +11,9 @@ import {
   userRow,
   userSentence,
 } from '../directory/listed-user.ts';
+import { heldLicence, licenceNames } from '../directory/licence-names.ts';
 import { pageSize, readPage } from '../graph/page.ts';
+import { settle } from '../graph/settle.ts';
 import { listReport, shownValue } from '../contract/report.ts';
 import { spelledOut } from '../base/words.ts';
 
@@ -23,7 +25,7 @@ export const listUsers = defineRead({
   summary: 'List accounts, all of them or those that a Graph filter finds',
   example: 'list-users filter="accountEnabled eq false"',
   tier: 'read',
-  permissions: ['User.Read.All'],
+  permissions: ['User.Read.All', 'LicenseAssignment.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-list',
   args: z.object({
     filter: freeText('Graph $filter, in double quotes').optional().describe('Graph $filter, in double quotes'),
@@ -37,18 +39,29 @@ export const listUsers = defineRead({
     const selection = { filter, next };
     if (select !== undefined && select.length > 0)
       return chosen(graph, selection, [...new Set(['displayName', ...select])]);
-    const page = await read(graph, selection, listedUserSelect, listedUser);
+    const page = await read(graph, selection, `${listedUserSelect},assignedLicenses`, licensedUser);
+    const names = await settle(licenceNames(graph));
+    const licencesOf = ({ assignedLicenses }: z.output<typeof licensedUser>): string =>
+      (assignedLicenses ?? [])
+        .map(({ skuId }) => (names.ok ? names.value.get(skuId.toLowerCase()) : undefined) ?? skuId)
+        .join(', ');
     return listReport({
       things: ['user', 'users'],
       page,
-      columns: userColumns,
-      row: userRow,
-      rows: page.items.map(userSentence),
+      columns: [...userColumns, 'Licences'],
+      row: (user) => [...userRow(user), licencesOf(user)],
+      rows: page.items.map((user) => {
+        const row = userSentence(user);
+        return { ...row, details: [...(row.details ?? []), licencesOf(user) || 'no licence'] };
+      }),
+      unread: names.ok ? [] : [{ what: 'Names of the licences', why: names.why }],
       alerts: blockedAlert,
       line: 'list-users',
     });
   },
 });
+
+const licensedUser = listedUser.extend({ assignedLicenses: z.array(heldLicence).nullish() });
 
 /** Which page of which accounts to read. */
 interface Selection {

@@ -153,6 +153,11 @@ export interface EarlierStep {
   readonly since: number;
   /** Whether Graph carried it out; `unknown` after a 5xx or a lost answer. */
   readonly tookEffect: 'yes' | 'no' | 'unknown';
+  /**
+   * When its last try was sent, and when Graph answered it, in milliseconds of one clock that nobody sets; undefined when this process did
+   * not try it. Of two calls, only one that was sent after the answer to the other is known to have been carried out later.
+   */
+  readonly lastTry: { readonly sentAt: number; readonly endedAt: number } | undefined;
 }
 
 /** What `unneeded` may use. */
@@ -237,7 +242,7 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
    */
   prove?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
   /**
-   * Reads, right before `run`, whether the change is needed at all. If it throws, the step runs.
+   * Finds out, right before `run`, whether the change is needed at all. If it throws, the step runs.
    * @returns why it is not needed, in one sentence, which skips the step; undefined when it is needed
    */
   unneeded?(context: UnneededContext, args: z.output<Args>): Promise<string | undefined>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyProperties } from './chosen-properties.ts';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
@@ -24,4 +25,19 @@ export type Manager = z.output<typeof manager>;
 export function managerOf(graph: Graph, id: PersonId): Promise<Manager | undefined> {
   const query = { $select: Object.keys(manager.shape).join(',') };
   return orNone(graph.send({ method: 'GET', path: graphPath`/users/${id}/manager`, query, response: manager }));
+}
+
+/**
+ * Reads chosen properties of a user's manager, with the object id.
+ * @param names Graph names of the properties
+ * @returns undefined when there is no manager
+ * @throws {GraphProblem} as the port does, except `not-found`
+ */
+export function managerProperties(
+  graph: Graph,
+  id: PersonId,
+  names: readonly string[],
+): Promise<z.output<typeof anyProperties> | undefined> {
+  const query = { $select: [...new Set(['id', ...names])].join(',') };
+  return orNone(graph.send({ method: 'GET', path: graphPath`/users/${id}/manager`, query, response: anyProperties }));
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { chunksOf } from '../base/chunks-of.ts';
+import { groupBy } from '../base/group-by.ts';
 import { atMost } from '../base/parallel.ts';
 import { parseAnswer, type GraphAnswer } from './answer.ts';
+import { isWrite } from './call-cost.ts';
 import { queryString } from './endpoints.ts';
 import { GraphProblem, graphPath, type Graph, type GraphCall } from './graph.ts';
 import { shownCall } from './problem.ts';
@@ -69,15 +71,12 @@ interface Numbered<T> {
   readonly index: number;
 }
 
-/** Cuts calls into what is sent at once: batches of one API version each, and single calls. */
+/** Cuts calls into what is sent at once: batches of one API version and of reads or writes only, which draw on one quota, and single calls. */
 function lotsOf<T>(calls: readonly Numbered<T>[]): readonly (readonly Numbered<T>[])[] {
-  const lotsOfService = (service: GraphCall<T>['service']) =>
-    chunksOf(
-      calls.filter(({ call }) => canBatch(call) && (call.service ?? 'graph') === service),
-      callsPerBatch,
-    );
+  const together = calls.filter(({ call }) => canBatch(call));
+  const kinds = groupBy(together, ({ call }) => `${call.service ?? 'graph'} ${String(isWrite(call))}`);
   const alone = calls.filter(({ call }) => !canBatch(call));
-  return [...lotsOfService('graph'), ...lotsOfService('beta'), ...chunksOf(alone, 1)];
+  return [...[...kinds.values()].flatMap((alike) => chunksOf(alike, callsPerBatch)), ...chunksOf(alone, 1)];
 }
 
 const canBatch = ({ service = 'graph', path }: GraphCall<unknown>): boolean =>
@@ -129,6 +128,7 @@ function batchOf(calls: readonly GraphCall<unknown>[]): GraphCall<z.output<typeo
     ...(service === undefined ? {} : { service }),
     ...(longest > 0 ? { timeoutMs: longest } : {}),
     countsAs: calls.length,
+    ...(calls.some(isWrite) ? { holdsWrites: true } : {}),
     body: { requests: calls.map(partOf) },
     response: batchAnswer,
   };

@@ -8,7 +8,7 @@ export interface CallCost {
 }
 
 /** What the cost of a call depends on. */
-export type CostlyCall = Pick<GraphCall<unknown>, 'method' | 'path' | 'query' | 'service' | 'countsAs'>;
+export type CostlyCall = Pick<GraphCall<unknown>, 'method' | 'path' | 'query' | 'service' | 'countsAs' | 'holdsWrites'>;
 
 /** Services with limits of their own, before those of Entra. Outlook's is counted by what is under way, not by time. */
 const otherServices: readonly (readonly [paths: RegExp, quota: QuotaName | undefined])[] = [
@@ -25,7 +25,7 @@ const units: readonly (readonly [method: 'GET' | 'POST', paths: RegExp, units: n
   ['POST', /\/(isMemberOf|checkMember(Groups|Objects))$/, 4],
   ['POST', /\/(directoryObjects\/getByIds|getObjectsById)$/, 3],
   ['POST', /\/getMember(Groups|Objects)$/, 2],
-  ['POST', /^\/\$batch$/, 2], // of each call in it, which are reads
+  ['POST', /^\/\$batch$/, 2], // of each call in it, unless they are writes
   ['GET', /^\/groups\/[^/]+\/transitiveMembers\b/, 5],
   ['GET', /^\/domains\/[^/]+\/domainNameReferences$/, 4],
   ['GET', /^\/groups\/[^/]+\/members\b/, 3],
@@ -48,10 +48,14 @@ export function costOf(call: CostlyCall): CallCost | undefined {
   if (service !== 'graph' && service !== 'beta') return undefined;
   const other = otherServices.find(([paths]) => paths.test(path.encoded));
   if (other !== undefined) return other[1] && { quota: other[1], tokens: countsAs };
+  if (call.holdsWrites === true) return { quota: 'writes', tokens: countsAs };
   const listed = units.find(([verb, paths]) => verb === method && paths.test(path.encoded));
   if (listed === undefined && method !== 'GET') return { quota: 'writes', tokens: countsAs };
   return { quota: 'units', tokens: countsAs * unitsOf(listed?.[2] ?? 1, call) };
 }
+
+/** Whether a call draws on the quota of writes. */
+export const isWrite = (call: CostlyCall): boolean => costOf(call)?.quota === 'writes';
 
 /** Applies what the options of a query change about its base cost. */
 function unitsOf(base: number, { query = {} }: CostlyCall): number {

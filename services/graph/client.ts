@@ -8,6 +8,7 @@ import { GraphProblem } from './graph.ts';
 import { createGraphLimits, type GraphLimits } from './graph-limits.ts';
 import { shownCall } from './problem.ts';
 import { stoppedBy } from './stopped-by.ts';
+import { paceToldIn } from './throttled-part.ts';
 
 /** Where a Graph client sends its calls, and how it signs in. */
 export interface GraphSettings {
@@ -55,7 +56,7 @@ export function createGraph({
     });
     try {
       const answer = await sent(endpoint, call, habits);
-      await limits.answered(call, answer);
+      await limits.answered(call, paceToldIn(call, answer));
       return answer;
     } finally {
       end();

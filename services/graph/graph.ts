@@ -49,6 +49,8 @@ export interface GraphCall<T> {
   readonly timeoutMs?: number;
   /** How many calls Graph counts this one as, such as the calls inside a batch; 1 when left out. */
   readonly countsAs?: number;
+  /** Whether those calls are writes, which the path of a batch does not tell. */
+  readonly holdsWrites?: boolean;
   /** Additional headers; never logged. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body, sent as JSON. A service other than Graph gets a string as it is. */

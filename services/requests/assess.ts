@@ -16,7 +16,7 @@ import type { Policy } from './policy.ts';
 import { groupsNamedIn } from './power.ts';
 import { demandAbout } from './risk.ts';
 import { sameHuman } from './same-person.ts';
-import { standingOf } from './standing.ts';
+import { readStanding } from './standing.ts';
 import { graphInTurn } from './turn-graph.ts';
 import type { Demand } from '../model/demand.ts';
 import type { Barred } from '../model/stop-cause.ts';
@@ -48,9 +48,10 @@ export type Assessment = { readonly kind: 'demand'; readonly demand: Demand } | 
 /**
  * Judges a request by the policy and the state of its targets: when somebody asks, and again each time the request is checked.
  * @param graph Graph of the tenant that the request acts on
+ * @param reading the same targets as they are now, while they are still being read; left out, those of the request are as they are now
  * @throws {GraphProblem} when Graph cannot say; the caller must refuse or wait then
  */
-export type Assess = (graph: Graph, request: Assessed) => Promise<Assessment>;
+export type Assess = (graph: Graph, request: Assessed, reading?: Promise<readonly Target[]>) => Promise<Assessment>;
 
 /** What judging uses. */
 export interface AssessPorts {
@@ -63,7 +64,10 @@ export interface AssessPorts {
   readonly now: () => number;
 }
 
-/** Makes the function that judges requests. All that it reads, it reads at once. */
+/**
+ * Makes the function that judges requests. All that it reads, it reads at once, and what needs no more than ids while the state of the
+ * targets is still being read: a check before a run then takes one answer of Graph.
+ */
 export function createAssess({ policy: general, pins, graphOf, now }: AssessPorts): Assess {
   const anyDynamic = createAnyDynamic(now);
   const ownIdentitiesIn = createOwnIdentities({ ownApps: general.ownApps, now });
@@ -76,9 +80,13 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
   }
 
   /** The requester's own accounts among the targets. The requester is read only where an employee id can tell. */
-  async function ownAccounts({ requester, home, targets }: Assessed): Promise<readonly Target[]> {
-    const isTold = targets.some(({ employeeId }) => (employeeId ?? '') !== '');
-    const employeeId = isTold ? await readEmployeeId(graphInTurn(graphOf(home)), requester.id) : null;
+  async function ownAccounts(
+    { requester, home, targets: stored }: Assessed,
+    reading: Promise<readonly Target[]>,
+  ): Promise<readonly Target[]> {
+    const read = () => readEmployeeId(graphInTurn(graphOf(home)), requester.id);
+    const [targets, known] = await Promise.all([reading, isTold(stored) ? read() : null]);
+    const employeeId = known ?? (isTold(targets) && !isTold(stored) ? await read() : null);
     const own = new Set([
       requester.id,
       ...sameHuman(general, [{ id: requester.id, employeeId }, ...targets])(requester.id),
@@ -86,8 +94,8 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     return targets.filter(({ id }) => own.has(id));
   }
 
-  return async (graph, request) => {
-    const { targets, tenant } = request;
+  return async (graph, request, reading = Promise.resolve(request.targets)) => {
+    const { tenant } = request;
     const policy = policyIn(general, request);
     const command = asSwitchedOn(policy, request.command);
     // what was planned when an optional part was on, must not run once it is off
@@ -95,21 +103,26 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
       switchedOffIn(policy, command) ??
       chosenButOff(policy, request.command, request.args) ??
       request.plan?.flat().find(isOffIn(policy));
-    if (off !== undefined) return { kind: 'switched-off', name: off };
+    if (off !== undefined) {
+      await reading;
+      return { kind: 'switched-off', name: off };
+    }
     const { args, foreseen = [] } = request;
-    const lockedOut = targets.filter(({ id }) => locksOutBy(command, args, hinderedIn(foreseen, id)));
+    const locksOut = ({ id }: Target) => locksOutBy(command, args, hinderedIn(foreseen, id));
     const parts = stagesOf(
       command,
       args,
-      targets.map(({ id }) => hinderedIn(foreseen, id)),
+      request.targets.map(({ id }) => hinderedIn(foreseen, id)),
     ).flat();
-    const [ids, standing, opensAccess, own, last] = await Promise.all([
+    const [targets, ids, sorted, opensAccess, own, last] = await Promise.all([
+      reading,
       ownIdentitiesIn(graph, request),
-      standingOf({ policy, general, pins }, graph, request),
+      readStanding({ policy, general, pins }, graph, request),
       isOpening(graph, request),
-      ownAccounts(request),
-      lastAmong(graph, lockedOut, { policy, pins, tenant }),
+      ownAccounts(request, reading),
+      reading.then((now) => lastAmong(graph, now.filter(locksOut), { policy, pins, tenant })),
     ]);
+    const standing = sorted(targets);
     if (ids.length > 0) return { kind: 'own-identity', ids };
     if (standing.guarded.length > 0 && policy.protected.action === 'refuse')
       return { kind: 'protected', targets: standing.guarded };
@@ -121,6 +134,8 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     return { kind: 'demand', demand: { ...demand, ...demandAbout(standing) } };
   };
 }
+
+const isTold = (targets: readonly Target[]): boolean => targets.some(({ employeeId }) => (employeeId ?? '') !== '');
 
 /**
  * Why a stored request may not go on, by what judging it again has found.

@@ -14,14 +14,27 @@ export interface HaltPorts {
   readonly stoodDown: () => Promise<StandDown | undefined>;
 }
 
-/** Makes the function that a runner asks before each step. */
-export const createHalts =
-  ({ store, stoodDown }: HaltPorts): Halts =>
-  async (id) => {
+/**
+ * Makes the function that a runner asks before each step. Steps that ask in the same turn of the event loop, as those of one stage do, share
+ * the answer, and so begin at the same moment.
+ */
+export function createHalts({ store, stoodDown }: HaltPorts): Halts {
+  const asking = new Map<RequestId, Promise<StopCause | undefined>>();
+  return (id) => {
+    const answer = asking.get(id) ?? ask(id);
+    if (!asking.has(id)) {
+      asking.set(id, answer);
+      setImmediate(() => asking.delete(id));
+    }
+    return answer;
+  };
+
+  async function ask(id: RequestId): Promise<StopCause | undefined> {
     const [state, standDown] = await Promise.all([store.state(id), stoodDown()]);
     if (state?.kind === 'running' && state.stoppedBy !== undefined) return { kind: 'stopped', by: state.stoppedBy };
     return standDown && { kind: 'stand-down', by: standDown.by };
-  };
+  }
+}
 
 /** For how long an answer holds in a mass run, in milliseconds. Far below the second within which a stop must hold. */
 const holdsForMs = 100;

@@ -94,8 +94,10 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
   const command = commandNamed(name);
   if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
   const graph = atPaceOf(request, ports.graphOf(tenant));
-  const [targets, requesterRight, approvers] = await Promise.all([
-    ports.readTargets(graph, request.targets),
+  const reading = ports.readTargets(graph, request.targets);
+  const [targets, assessment, requesterRight, approvers] = await Promise.all([
+    reading,
+    ports.assess(graph, { ...request, command }, reading),
     rights.mayRequest(requester, request),
     Promise.all(
       approvalsOf(request).map(async ({ by }) => {
@@ -106,7 +108,6 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
   ]);
   for (const right of [requesterRight, ...approvers.map(([, approver]) => approver.right)])
     if (right === 'unknown') throw new GraphProblem('unavailable', 'Microsoft Graph did not say who may still decide.');
-  const assessment = await ports.assess(graph, { ...request, command, targets });
   return { targets, assessment, requesterRight, approvers: new Map(approvers) };
 }
 

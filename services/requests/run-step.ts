@@ -78,7 +78,7 @@ export async function runStep(run: StepRun): Promise<void> {
   if (hindered !== undefined) return leaveUntried(run, hindered);
 
   const startedAt = step.startedAt ?? timing.now();
-  if (step.startedAt === null) run.starts.set(step.sequence, timing.elapsed());
+  if (step.startedAt === null) run.starts.set(step.sequence, { startedAt: timing.elapsed() });
   const unneeded = await whyUnneeded(run, startedAt);
   if (unneeded !== undefined) {
     const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
@@ -92,7 +92,12 @@ export async function runStep(run: StepRun): Promise<void> {
   for (let tries = step.tries + 1; ; tries += 1) {
     const before = tries === 1 && kept !== undefined ? { kept } : {};
     await save({ status: 'running', tries, startedAt, ...before }, event(run, 'step-started', { tries, ...before }));
+    const sentAt = timing.elapsed();
     const { patch, calls, problem } = await tryOnce(run);
+    run.starts.set(step.sequence, {
+      ...run.starts.get(step.sequence),
+      lastTry: { sentAt, endedAt: timing.elapsed() },
+    });
     const waitMs = problem?.details.retryAfterMs ?? timing.backoffMs(tries);
     const inTime = tries < timing.maxTries && timing.elapsed() + waitMs < run.deadlineAt;
     const again = problem !== undefined && inTime && mayTryAgain(problem, action);
@@ -213,6 +218,7 @@ async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | un
     action: step.action,
     since: sinceOf(graph, timing, step, starts),
     tookEffect: worked(step) ? 'yes' : isOpen(step) ? 'unknown' : 'no',
+    lastTry: starts.get(step.sequence)?.lastTry,
   }));
   try {
     const context = {

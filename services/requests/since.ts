@@ -2,8 +2,16 @@ import type { Graph } from '../graph/graph.ts';
 import type { Step } from '../model/request.ts';
 import type { Timing } from './timing.ts';
 
-/** When this process started the steps of a run: sequence number of the step to `Timing.elapsed` then. */
-export type Starts = Map<number, number>;
+/** When this process worked on a step, as `Timing.elapsed` counts. */
+export interface StepTimes {
+  /** When it started the step; left out when another process had. */
+  readonly startedAt?: number;
+  /** When the last try was sent, and when it was answered or given up. */
+  readonly lastTry?: { readonly sentAt: number; readonly endedAt: number };
+}
+
+/** When this process worked on the steps of a run, by the sequence number of the step. */
+export type Starts = Map<number, StepTimes>;
 
 /**
  * The start of a step by Graph's clock, in epoch milliseconds rounded down to the second, because Graph's times may be whole seconds.
@@ -16,7 +24,7 @@ export function sinceOf(
   { sequence, startedAt }: Pick<Step, 'sequence' | 'startedAt'>,
   starts: Starts,
 ): number {
-  const startedHere = starts.get(sequence);
+  const startedHere = starts.get(sequence)?.startedAt;
   const ageMs = startedHere === undefined ? timing.now() - (startedAt ?? timing.now()) : timing.elapsed() - startedHere;
   return Math.floor((graph.clock() - ageMs) / 1000) * 1000;
 }

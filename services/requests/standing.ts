@@ -24,15 +24,17 @@ export interface StandingPorts {
 }
 
 /**
- * Reads how the targets of a request stand in the policy. Groups hold accounts, so a device is protected by its own object id only.
+ * Reads how the targets of a request stand in the policy. Groups hold accounts, so a device is protected by its own object id only. It goes
+ * by the ids of the targets alone, so that it need not wait until their state is read.
  * @param graph Graph of the tenant that the request acts on
+ * @returns a function that sorts the same targets, as they are read meanwhile
  * @throws {GraphProblem} when a group cannot be read, or an address is new and cannot be looked up; the caller must refuse then
  */
-export async function standingOf(
+export async function readStanding(
   { policy, general, pins }: StandingPorts,
   graph: Graph,
   { targets, tenant, home }: Pick<Request, 'targets' | 'tenant' | 'home'>,
-): Promise<Standing> {
+): Promise<(targets: readonly Target[]) => Standing> {
   const power = powerOf(general);
   const guard = policy.protected;
   // people have power at home, and the tenant that is acted on is the home of others
@@ -42,16 +44,16 @@ export async function standingOf(
     Promise.all(homes.map((id) => pins.idsOf(id, power.people))),
     membershipsOf(graph, accountsAmong(targets), [...guard.groups, ...power.groups]),
   ]);
-  return {
-    guarded: targets.filter(meantBy(guardedIds, guard.groups, memberships)),
-    powerful: targets.filter(meantBy(powerfulIds.flat(), power.groups, memberships)),
-  };
+  return (now) => ({
+    guarded: now.filter(meantBy(guardedIds, guard.groups, memberships)),
+    powerful: now.filter(meantBy(powerfulIds.flat(), power.groups, memberships)),
+  });
 }
 
 /**
  * Which of the targets the policy protects; for reads, which need no more than that.
  * @param graph Graph of the tenant that is read
- * @throws {GraphProblem} as `standingOf`
+ * @throws {GraphProblem} as `readStanding`
  */
 export async function protectedAmong(
   { policy, pins }: Pick<StandingPorts, 'policy' | 'pins'>,

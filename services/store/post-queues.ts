@@ -27,16 +27,34 @@ export const queueOf = `CASE WHEN card.kind = 'reveal' THEN 'private to the requ
 export const isDue = (now: string, latest: string): string =>
   `${isBehind(now)} AND (card.next_try_at <= ${now} OR card.next_try_at > ${latest})`;
 
+/** What is left to deliver. */
+export interface PostsLeft {
+  /** The queues with messages that are behind their request or alert and due for another try. */
+  readonly queues: readonly string[];
+  /** When the next message may be tried or will be behind, in epoch milliseconds; undefined when none is. */
+  readonly nextAt: number | undefined;
+}
+
 /**
- * The queues with messages that are behind their request or alert and due for another try.
+ * Looks for messages that are to be delivered now or later, in one statement, because it is asked after every change. A message that offers
+ * a secret is behind when the time of the secret is over, though nothing is stored at that moment.
  * @param now epoch milliseconds
  */
-export async function dueQueues(db: Queryable, now: number): Promise<readonly string[]> {
+export async function postsLeft(db: Queryable, now: number): Promise<PostsLeft> {
+  const offered = `card.settled = 0 AND card.kind = 'reveal' AND card.activity_id IS NOT NULL`;
   const rows = await db.query(
-    `SELECT DISTINCT ${queueOf} AS queue FROM ${rowsWithSubject} WHERE ${isDue('$1', '$2')}`,
+    `SELECT DISTINCT ${queueOf} AS queue, CAST(NULL AS BIGINT) AS at FROM ${rowsWithSubject} WHERE ${isDue('$1', '$2')}
+     UNION ALL SELECT NULL, MIN(card.next_try_at) FROM ${rowsWithSubject} WHERE ${isBehind('$1')} AND card.next_try_at > $1
+     UNION ALL SELECT NULL, MIN(card.ends_at) FROM card WHERE ${offered} AND card.ends_at > $1
+     UNION ALL SELECT NULL, MIN(secret.expires_at) FROM card JOIN secret ON secret.request = card.request AND secret.kind = 'reveal'
+       WHERE ${offered} AND secret.expires_at > $1`,
     [now, now + longestWaitMs],
   );
-  return rows.map((row) => String(row['queue']));
+  const times = rows.flatMap(({ at }) => (at == null ? [] : [Number(at)]));
+  return {
+    queues: rows.flatMap(({ queue }) => (queue == null ? [] : [String(queue)])),
+    nextAt: times.length === 0 ? undefined : Math.min(...times),
+  };
 }
 
 /**
@@ -49,34 +67,4 @@ export async function queuesOfRequest(tx: Queryable, request: RequestId, now: nu
     [request, now],
   );
   return rows.map((row) => String(row['queue']));
-}
-
-/**
- * When the next message that is behind may be tried, in epoch milliseconds; undefined when none is behind.
- * @param now epoch milliseconds
- * @param after only messages that may be tried later than this
- */
-export async function nextTryAt(db: Queryable, now: number, after = -1): Promise<number | undefined> {
-  const [row] = await db.query(
-    `SELECT MIN(card.next_try_at) AS at FROM ${rowsWithSubject} WHERE ${isBehind('$1')} AND card.next_try_at > $2`,
-    [now, after],
-  );
-  return row?.['at'] == null ? undefined : Number(row['at']);
-}
-
-/**
- * When the time of the next secret is over that a posted message offers, in epoch milliseconds; undefined when none is offered. The message
- * is behind from then on, though nothing is stored at that moment.
- * @param now epoch milliseconds
- */
-export async function nextSecretOverAt(db: Queryable, now: number): Promise<number | undefined> {
-  const offered = `card.settled = 0 AND card.kind = 'reveal' AND card.activity_id IS NOT NULL`;
-  const [row] = await db.query(
-    `SELECT MIN(at) AS at FROM (
-       SELECT card.ends_at AS at FROM card WHERE ${offered} AND card.ends_at > $1
-       UNION ALL SELECT secret.expires_at FROM card JOIN secret ON secret.request = card.request AND secret.kind = 'reveal'
-       WHERE ${offered} AND secret.expires_at > $1) AS ends`,
-    [now],
-  );
-  return row?.['at'] == null ? undefined : Number(row['at']);
 }

@@ -4,8 +4,8 @@ import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
 import { noteEnd, refuseTwice } from './asked-already.ts';
-import type { Database, Queryable } from './database.ts';
-import { appendEvent, eventsOf } from './events.ts';
+import type { Database, Queryable, SqlRow } from './database.ts';
+import { appendAll, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { refreshPosts } from './handovers.ts';
 import { insertRows } from './insert-rows.ts';
@@ -54,7 +54,9 @@ export type RequestStore = ReturnType<typeof createRequestStore>;
  */
 export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: Work['enqueue'] = noWork) {
   const unfinished = createUnfinished(db, enqueue);
-  const append = (tx: Queryable, id: RequestId, event: NewEvent) => appendEvent(tx, auditKey, id, event);
+  /** Appends an event to the trail of a request whose row, locked, was read as `head`. */
+  const append = (tx: Queryable, id: RequestId, head: SqlRow, event: NewEvent) =>
+    appendAll('request', tx, { key: auditKey, id, events: [event], head });
 
   return {
     /**
@@ -69,9 +71,9 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
       { askedBy = null, limits = noLimits, twice }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
-        const rows = await tx.query(
+        const [stored] = await tx.query(
           `INSERT INTO request (id, revision, state, deadline, conversation, requester, digest, payload, reason, state_data, chain_n, chain_mac, created_at, asked_by)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11, $12) ON CONFLICT DO NOTHING RETURNING id`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11, $12) ON CONFLICT DO NOTHING RETURNING chain_n, chain_mac`,
           [
             request.id,
             request.revision,
@@ -86,9 +88,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
             askedBy,
           ],
         );
-        const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
-        if (before !== undefined) return String(before['id']) as RequestId;
-        if (rows.length === 0) throw new IdTaken(request.id);
+        if (stored === undefined) {
+          const [before] = await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
+          if (before === undefined) throw new IdTaken(request.id);
+          return String(before['id']) as RequestId;
+        }
         if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
         await insertRows(
@@ -96,7 +100,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
           'target (target, at, request)',
           request.targets.map(({ id }) => [id, request.createdAt, request.id]),
         );
-        await append(tx, request.id, event);
+        await append(tx, request.id, stored, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
         await unfinished.enqueueJobs(tx, request.id, jobs);
@@ -128,22 +132,20 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         const decided = decide(before);
         if (typeof decided === 'string') return { ok: false, refusal: decided, request: before };
         const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, jobs, runner } = decided;
+        const { lease_owner: owner = null, lease_until: until = null } = row;
+        const nobody = request.state.kind === 'running' ? nobodyYet : [null, null];
         await tx.query(
-          'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
-          [id, request.revision, ...stateOf(request), request.reason],
+          `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = $8
+           WHERE id = $1`,
+          [id, request.revision, ...stateOf(request), request.reason, ...(runner === 'kept' ? [owner, until] : nobody)],
         );
-        if (runner !== 'kept')
-          await tx.query('UPDATE request SET lease_owner = $2, lease_until = $3 WHERE id = $1', [
-            id,
-            ...(request.state.kind === 'running' ? nobodyYet : [null, null]),
-          ]);
         if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
         await insertSteps(tx, id, steps);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };
         if (payload !== undefined)
           await tx.query('UPDATE request SET payload = $2 WHERE id = $1', [id, JSON.stringify(payload)]);
-        await append(tx, id, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
+        await append(tx, id, row, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
         if (callsAgain) await callAgain(tx, id, event.at); // before `posts`, among which is the first call
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         if (request.state.kind !== before.state.kind)
@@ -156,8 +158,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
     /** Stores an audit event alone, such as a refused click or a revealed secret. An unknown request is ignored. */
     note: (id: RequestId, event: NewEvent): Promise<void> =>
       db.tx(async (tx) => {
-        const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
-        if (rows.length > 0) await append(tx, id, event);
+        const [head] = await tx.query('SELECT chain_n, chain_mac FROM request WHERE id = $1 {LOCK}', [id]);
+        if (head !== undefined) await append(tx, id, head, event);
       }),
 
     /**
@@ -171,9 +173,9 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
       event: NewEvent,
       posts: readonly Pick<NewPost, 'kind' | 'place'>[] = [],
     ): Promise<void> => {
-      const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
-      if (rows.length === 0) return;
-      await append(tx, id, event);
+      const [head] = await tx.query('SELECT chain_n, chain_mac FROM request WHERE id = $1 {LOCK}', [id]);
+      if (head === undefined) return;
+      await append(tx, id, head, event);
       for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
       await refreshPosts(tx, id);
     },

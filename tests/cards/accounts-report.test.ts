@@ -46,7 +46,7 @@ describe('the file of what became of every account', () => {
       'Done',
       'Password replaced, proved',
       'Sign-in sessions revoked, proved',
-      'Not needed: the sessions were cut off after the last password change',
+      'Not needed: the sessions were revoked after the password was replaced',
       '2026-11-21 14:23:05 UTC; 2026-11-21 14:23:05 UTC',
       '',
       '2026-11-21 14:22:00 UTC',

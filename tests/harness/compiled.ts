@@ -22,7 +22,7 @@ const compilerOptions: ts.CompilerOptions = {
 export function compileProduct(): string {
   for (const room of ['bot', 'cards', 'practice', 'scripts', 'services'])
     for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }))
-      if (file.endsWith('.ts')) compile(join(room, file));
+      if (/(?<!\.d)\.ts$/.test(file)) compile(join(room, file));
   return target;
 }
 

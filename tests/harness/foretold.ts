@@ -60,7 +60,7 @@ export function ranView(asked: Asked): RequestView {
             ...step,
             ...ran,
             status: 'skipped',
-            note: 'Not needed: the sessions were cut off after the last password change.',
+            note: 'Not needed: the sessions were revoked after the password was replaced.',
           }
         : { ...step, ...ran, status: 'proved', provedAt: minutes(5), note: 'Microsoft Graph shows it.' };
     const target = request.targets.find(({ id }) => id === told.target);

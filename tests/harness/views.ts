@@ -99,7 +99,7 @@ const ofStatus: Readonly<Record<StepStatus, Partial<StepView>>> = {
   },
   skipped: {
     endedAt: minutes(4) + 1000,
-    note: 'Not needed: the sessions were cut off after the last password change.',
+    note: 'Not needed: the sessions were revoked after the password was replaced.',
   },
 };
 

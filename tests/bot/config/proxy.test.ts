@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { proxyDispatcher, proxyEnv, proxyOf, useProxy } from '../../../bot/config/proxy.ts';
+import { proxyDispatcher } from '../../../bot/config/proxy-dispatcher.ts';
+import { proxyEnv, proxyOf } from '../../../bot/config/proxy.ts';
+import { useProxy } from '../../../bot/config/use-proxy.ts';
 import { afterTest } from '../../harness/harness.ts';
 
 const HTTPS_PROXY = 'http://proxy.contoso.com:8080';
@@ -98,10 +100,10 @@ describe('the proxy', () => {
     assert.equal(proxy({}), undefined);
   });
 
-  it('leaves the environment of @azure/identity without a proxy when there is none', () => {
+  it('leaves the environment of @azure/identity without a proxy when there is none', async () => {
     const env = { HTTPS_PROXY, all_proxy: HTTPS_PROXY, NO_PROXY: '*' };
 
-    useProxy(undefined, env);
+    await useProxy(undefined, env);
 
     assert.deepEqual(env, { NO_PROXY: '*' });
   });

@@ -13,7 +13,7 @@ import type { Place, Request } from '../../../services/model/request.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { viewOf } from '../../../services/requests/view.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { nextTryAt } from '../../../services/store/post-queues.ts';
+import { nextTryAt } from '../../harness/next-try.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { memoryWork } from '../../harness/memory-work.ts';

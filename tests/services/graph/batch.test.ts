@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { sendTogether } from '../../../services/graph/batch.ts';
+import { costOf } from '../../../services/graph/call-cost.ts';
 import { graphPath, odata, type GraphCall } from '../../../services/graph/graph.ts';
 import { practicePeople } from '../../../practice/people/people.ts';
 import { answers, client, listening, overTls, problemIn, readAlex } from '../../harness/graph.ts';
@@ -234,5 +235,31 @@ describe('calls that are sent together', () => {
     );
 
     assert.deepEqual(counted, [20, 3]);
+  });
+
+  it('travel with their like, so that writes are held to the limit of writes', async () => {
+    const { graph } = await fixture();
+    const costs: string[] = [];
+    const write = { ...readAlex, method: 'PATCH', body: {}, response: z.unknown() } as const;
+    const check = {
+      method: 'POST',
+      path: graphPath`/users/${'alex@contoso.com'}/checkMemberGroups`,
+      body: { groupIds: [] },
+      response: z.unknown(),
+    } as const;
+
+    await sendTogether(
+      {
+        ...graph,
+        send: (call) => {
+          const { tokens = 0, quota = 'nothing' } = costOf(call) ?? {};
+          costs.push(`${tokens} ${quota}`);
+          return graph.send(call);
+        },
+      },
+      [readAlex, write, check, write, { ...readAlex, response: z.unknown() }, write],
+    );
+
+    assert.deepEqual(costs.toSorted(), ['3 writes', '6 units']);
   });
 });

@@ -24,6 +24,7 @@ const table: readonly (readonly [why: string, call: CostlyCall, cost: string])[]
   ],
   ['a read by POST', { method: 'POST', path: graphPath`/users/${'x'}/checkMemberGroups` }, '4 units'],
   ['a batch', { method: 'POST', path: graphPath`/$batch`, countsAs: 20 }, '40 units'],
+  ['a batch of writes', { method: 'POST', path: graphPath`/$batch`, countsAs: 20, holdsWrites: true }, '20 writes'],
   ['a change', { method: 'PATCH', path: user }, '1 writes'],
   ['an action', { method: 'POST', path: graphPath`/users/${'x'}/revokeSignInSessions` }, '1 writes'],
   ['beta', { method: 'PATCH', path: user, service: 'beta' }, '1 writes'],

@@ -53,6 +53,23 @@ describe('the pace of the Graph client', () => {
 
     assert.deepEqual([problem.code, problem.details.retryAfterMs, early, seen.requests], ['throttled', 8000, 1, 2]);
   });
+  it('is held when Graph throttles a call inside a batch, though the batch is answered with 200', async () => {
+    const throttled = { id: '1', status: 429, headers: { 'Retry-After': '8' }, body: { error: { code: 'x' } } };
+    const body = JSON.stringify({ responses: [{ id: '0', status: 200, body: {} }, throttled] });
+    const { clock, seen, first, second } = await twoClients(answers(200, { 'Content-Type': 'application/json' }, body));
+    const batch = { method: 'POST', path: graphPath`/$batch`, countsAs: 2, response: z.unknown() } as const;
+    await first.send({ ...batch, holdsWrites: true });
+
+    const later = second.send({ ...batch, holdsWrites: true });
+    await eventLoopTurn(); // it has its token and waits for its turn
+    await clock.advance(7999);
+    await second.send(batch); // reads have a quota of their own, and this one would arrive after the writes
+    const early = seen.requests;
+    await clock.advance(100); // two tokens
+    await later;
+
+    assert.deepEqual([early, seen.requests], [2, 3]);
+  });
   it('is told instead of waited for when Graph asks for more than a few seconds', async () => {
     const long = { 'Retry-After': '60', 'x-ms-throttle-scope': 'Tenant_Application/Write/app/contoso' };
     const { seen, first, second } = await twoClients(answers(429, long));

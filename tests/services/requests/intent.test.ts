@@ -23,7 +23,7 @@ describe('a step whose intent cannot be written', () => {
       foreseen: [],
       appRoles: undefined,
       timing: defaultTiming,
-      starts: new Map<number, number>(),
+      starts: new Map(),
       deadlineAt: Infinity,
       halted: () => Promise.resolve(undefined),
       onBug: () => assert.fail(),

@@ -46,9 +46,9 @@ function setUp(differs: Partial<World> = {}) {
       now.rounds += 1;
       return Promise.resolve(now.world.targets);
     },
-    assess(_graph, { targets }) {
-      now.seen.push(targets);
-      return Promise.resolve(now.world.assessment);
+    async assess(_graph, { targets }, reading = Promise.resolve(targets)) {
+      now.seen.push(await reading);
+      return now.world.assessment;
     },
     rights: { mayRequest: right, mayApprove: right, sameAs: ({ id }) => Promise.resolve(now.world.sameAs[id] ?? []) },
     commandNamed,

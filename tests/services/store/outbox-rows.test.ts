@@ -10,7 +10,7 @@ import {
   postponePost,
   type OutboxRow,
 } from '../../../services/store/outbox-rows.ts';
-import { nextTryAt } from '../../../services/store/post-queues.ts';
+import { nextTryAt } from '../../harness/next-try.ts';
 import { postCardAgain } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';

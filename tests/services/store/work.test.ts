@@ -140,6 +140,21 @@ for (const [engine, opened] of [
       assert.deepEqual([first, done], [['now'], ['now', 'later']]);
     });
 
+    it('that waits for its time starts at once when it is enqueued again without one', async () => {
+      const { db, open } = await opened();
+      const work = await open();
+      const done: string[] = [];
+      work.on('due', { atOnce: 1 }, ({ key }) => Promise.resolve(void done.push(key)));
+      await work.enqueue(db, 'due', 'OP-7F3K', Date.now() + 3_600_000);
+
+      await work.enqueue(db, 'due', 'OP-7F3K');
+
+      await until(() => done.length === 1);
+      await work.enqueue(db, 'due', 'the last');
+      await until(() => done.includes('the last'));
+      assert.deepEqual(done, ['OP-7F3K', 'the last']);
+    });
+
     it('may be enqueued for later by its own handler', async () => {
       const { db, open } = await opened();
       const work = await open();
@@ -288,6 +303,38 @@ describe('work of replicas (PostgreSQL)', () => {
     );
     assert.ok(performance.now() - killedAt > 5000, 'its process was not given the time to show that it lives');
   }).timeout(60_000);
+
+  it('is enqueued by one statement, whether or not one waits already', async () => {
+    const { db, open } = await postgresql();
+    const work = await open();
+    const statements: string[] = [];
+    const counting = {
+      query: (sql: string, params?: Parameters<Database['query']>[1]) => (statements.push(sql), db.query(sql, params)),
+    };
+
+    for (const key of ['thread', 'thread', 'another']) await work.enqueue(counting, 'post', key);
+    await work.enqueue(counting, 'due', 'later', Date.now() + 60_000);
+
+    assert.equal(statements.length, 4);
+  });
+
+  it('that waits already is not begun before what it is enqueued for once more is stored', async () => {
+    const { db, open } = await postgresql();
+    const [first, second] = [await open(), await open()];
+    await first.enqueue(db, 'post', 'thread');
+    const seen: string[] = [];
+    await db.tx(async (tx) => {
+      await first.enqueue(tx, 'post', 'thread');
+      second.on('post', { atOnce: 1 }, ({ key }) => Promise.resolve(void seen.push(key)));
+      await second.enqueue(db, 'post', 'another');
+      await until(() => seen.length === 1);
+      seen.push('stored');
+    });
+
+    await until(() => seen.length === 3);
+
+    assert.deepEqual(seen, ['another', 'stored', 'thread']);
+  });
 
   it('is done once by two processes', async () => {
     const { db, open } = await postgresql();
