@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArgumentReview } from '../contract/action.ts';
 import { people, person, startTime, yesNo } from '../contract/args.ts';
 import { adaptArguments, defineBundle, type Part } from '../contract/bundle.ts';
 import { stepsOf } from '../contract/steps-argument.ts';
@@ -12,7 +13,6 @@ import { disableUser } from './disable-user.ts';
 import { giveMailbox } from './give-mailbox.ts';
 import { giveOneDrive } from './give-onedrive.ts';
 import { hideFromAddressLists } from './hide-from-address-lists.ts';
-import { endForwarding, offboardReview } from './offboard-review.ts';
 import { removeFromGroups } from './remove-from-groups.ts';
 import { removeFromMailboxes } from './remove-from-mailboxes.ts';
 import { removeGrants } from './remove-grants.ts';
@@ -26,6 +26,9 @@ import { setOutOfOffice } from './set-out-of-office.ts';
 import { unassignNumber } from './unassign-number.ts';
 
 const user = people('Who leaves');
+
+/** The step that ends a forwarding, which `forward=off` does as well. */
+const endForwarding = 'end-forwarding';
 
 /** The steps that there are, in the order in which they run, with the words of CIPP and plain ones. */
 const words = {
@@ -136,7 +139,7 @@ export const offboard = defineBundle({
     deliver: containDelivery,
   },
   without: ['password', 'method', 'rules', 'app', 'days', 'licenses', 'license-groups', 'off'],
-  review: offboardReview,
+  review,
   stages: [
     [step(blockSignIn)],
     ...resetAndRevoke.map((stage) =>
@@ -234,3 +237,20 @@ export const offboard = defineBundle({
     [step({ action: deleteUser })],
   ],
 });
+
+/** Checks the steps of an offboarding against its other arguments: who chooses a reply or a forwarding has to say which. */
+function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
+  const { steps, reply, forward } = args;
+  const isChosen = (step: string): boolean => Array.isArray(steps) && steps.includes(step);
+  if (isChosen(endForwarding) && forward !== undefined && forward !== 'off')
+    return {
+      kind: 'problems',
+      messages: [`argument "steps": ${endForwarding} and an address in forward contradict each other`],
+    };
+  const reviewed = isChosen(endForwarding) ? { ...args, forward: 'off' } : args;
+  const keys = [
+    ...(isChosen(setOutOfOffice.name) && reply === undefined ? ['reply'] : []),
+    ...(isChosen(setForwarding.name) && forward === undefined && !isChosen(endForwarding) ? ['forward'] : []),
+  ];
+  return keys.length === 0 ? { kind: 'fits', args: reviewed } : { kind: 'missing', keys, args: reviewed };
+}

@@ -3,7 +3,7 @@ import type { Target } from '../model/person.ts';
 import { addCalendarRight, removeCalendarRight } from './calendar-rights.ts';
 import { addFullAccess, changeOnBehalf, changeSendAs, removeFullAccess } from './mailbox-permissions.ts';
 import { mailboxRef } from './mailbox-ref.ts';
-import { mailboxNamed, rightKinds, type RightOnOther } from './rights-on-others.ts';
+import { mailboxCalled, rightKinds, type RightOnOther } from './rights-on-others.ts';
 
 /**
  * Gives somebody a right in the mailbox of another one, or takes it away.
@@ -15,7 +15,7 @@ export async function changeRightOnOther(
   { kind, mailbox, rights, delegate = false }: RightOnOther,
   user: Target,
 ): Promise<void> {
-  const at = mailboxRef(await mailboxNamed(graph, mailbox));
+  const at = mailboxRef(await mailboxCalled(graph, mailbox));
   const full = { user: user.id, rights: rights.length === 0 ? ['FullAccess'] : rights, inheritance: 'All' };
   switch (kind) {
     case 'full-access':

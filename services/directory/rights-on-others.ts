@@ -92,7 +92,7 @@ async function mailboxesIn(graph: Graph) {
 }
 
 async function mailboxesNamed(graph: Graph, only: readonly string[]) {
-  const mailboxes = await atMost(atOnce, only, (typed) => mailboxNamed(graph, typed), 'stop');
+  const mailboxes = await atMost(atOnce, only, (typed) => mailboxCalled(graph, typed), 'stop');
   return { mailboxes, isPartial: false };
 }
 
@@ -100,7 +100,7 @@ async function mailboxesNamed(graph: Graph, only: readonly string[]) {
  * Finds the one mailbox of a name, an address or an object id.
  * @throws {GraphProblem} as `runCmdlet`; `rejected` when there is none, or several
  */
-export async function mailboxNamed(graph: Graph, typed: string): Promise<Mailbox> {
+export async function mailboxCalled(graph: Graph, typed: string): Promise<Mailbox> {
   if (typed.trim() === '') throw new RangeError('the name of the mailbox is empty'); // Exchange would list the whole tenant
   const parameters = { Identity: typed };
   const items: Mailbox[] = [];
