@@ -3,7 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import {
-  asKept,
+  licenceAsKept,
   hasAllLicencesOf,
   heldLicencesOf,
   keptLicences,
@@ -54,7 +54,7 @@ export const removeLicenses = defineAction({
   keep: keeping({
     what: 'licences',
     shape: keptLicences,
-    read: async ({ graph }, args: Args) => ({ licences: (await chosen(graph, args)).direct.map(asKept) }),
+    read: async ({ graph }, args: Args) => ({ licences: (await chosen(graph, args)).direct.map(licenceAsKept) }),
     sets: () => ({ licences: [] }),
     says: (kept) => licenceNamesIn(kept) || 'none of their own',
     isIn: hasAllLicencesOf,

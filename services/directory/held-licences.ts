@@ -85,7 +85,7 @@ export const hasAllLicencesOf = (part: KeptLicences, whole: KeptLicences): boole
 export const licenceNamesIn = ({ licences }: KeptLicences): string => licences.map(({ name }) => name).join(', ');
 
 /** What is kept of a licence. */
-export const asKept = ({ skuId, name, disabledPlans }: HeldLicence): KeptLicences['licences'][number] => ({
+export const licenceAsKept = ({ skuId, name, disabledPlans }: HeldLicence): KeptLicences['licences'][number] => ({
   skuId,
   name,
   disabledPlans,
