@@ -64,6 +64,16 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'remove-app-permissions': ['LockClosed', '🔒'],
   'restore-app-permissions': ['LockOpen', '🔓'],
   'remove-app-credentials': ['KeyReset', '🔑'],
+  'hide-from-address-lists': ['EyeOff', '⊘'],
+  'cancel-meetings': ['CalendarCancel', '📅'],
+  'give-mailbox': ['PersonMail', '📬'],
+  'remove-from-mailboxes': ['MailProhibited', '🚫'],
+  'add-to-mailboxes': ['MailMultiple', '📬'],
+  'give-onedrive': ['FolderPerson', '📁'],
+  'remove-licenses': ['DocumentDismiss', '📄'],
+  'add-licenses': ['DocumentAdd', '📄'],
+  'unassign-number': ['CallDismiss', '☎'],
+  'assign-number': ['CallAdd', '☎'],
 };
 
 /**

@@ -1,5 +1,9 @@
+import { addLicenses } from './actions/add-licenses.ts';
 import { addToGroups } from './actions/add-to-groups.ts';
+import { addToMailboxes } from './actions/add-to-mailboxes.ts';
 import { assignManager } from './actions/assign-manager.ts';
+import { assignNumber } from './actions/assign-number.ts';
+import { cancelMeetings } from './actions/cancel-meetings.ts';
 import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { closeMailbox } from './actions/close-mailbox.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
@@ -28,6 +32,9 @@ import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
 import { forceAdPassword } from './actions/force-ad-password.ts';
+import { giveMailbox } from './actions/give-mailbox.ts';
+import { giveOneDrive } from './actions/give-onedrive.ts';
+import { hideFromAddressLists } from './actions/hide-from-address-lists.ts';
 import { history } from './actions/history.ts';
 import { holdMailbox } from './actions/hold-mailbox.ts';
 import { listAudit } from './actions/list-audit.ts';
@@ -49,7 +56,9 @@ import { release } from './actions/release.ts';
 import { remediate } from './actions/remediate.ts';
 import { removeDelegates } from './actions/remove-delegates.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
+import { removeFromMailboxes } from './actions/remove-from-mailboxes.ts';
 import { removeGrants } from './actions/remove-grants.ts';
+import { removeLicenses } from './actions/remove-licenses.ts';
 import { removeManager } from './actions/remove-manager.ts';
 import { removeRoles } from './actions/remove-roles.ts';
 import { resetPassword } from './actions/reset-password.ts';
@@ -71,6 +80,7 @@ import { whoElse } from './actions/who-else.ts';
 import { blockIp } from './actions/block-ip.ts';
 import { unblockIp } from './actions/unblock-ip.ts';
 import { stopForwarding } from './actions/stop-forwarding.ts';
+import { unassignNumber } from './actions/unassign-number.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { unblockSending } from './actions/unblock-sending.ts';
 import { updateUser } from './actions/update-user.ts';
@@ -144,6 +154,12 @@ export const commands: readonly Command[] = [
   enableHiddenRules,
   removeDelegates,
   restoreDelegates,
+  hideFromAddressLists,
+  cancelMeetings,
+  giveMailbox,
+  removeFromMailboxes,
+  addToMailboxes,
+  giveOneDrive,
   removeMobileDevices,
   setProtocols,
   holdMailbox,
@@ -182,6 +198,10 @@ export const commands: readonly Command[] = [
   removeAppCredentials,
   blockIp,
   unblockIp,
+  removeLicenses,
+  addLicenses,
+  unassignNumber,
+  assignNumber,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

@@ -64,8 +64,8 @@ export const personas: readonly PracticePerson[] = [
     goodFor: 'the colleague called almost as Joni',
   }),
   person('1ffe0608-ac54-4438-8f7c-562ca603f68d', 'Lidia Holloway', 'Product Manager', {
-    goodFor: 'an account that has not been used for a year',
-    account: { lastSignIn: '2025-02-11' },
+    goodFor: 'an account that has not been used for a year; who leaves: offboard',
+    account: { lastSignIn: '2025-02-11', groups: ['Product News', 'Product Owners', 'Office Licences'] },
   }),
   // Administrators: some can be contained by the app, some outrank it.
   person('a7cfaf5b-468c-4cd1-869b-1552abee35e3', 'Christie Cline', 'Tenant Administrator', {

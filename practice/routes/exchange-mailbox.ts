@@ -44,7 +44,10 @@ export const mailboxCmdlets: PracticeCmdlets = {
   ),
   'Set-Mailbox': practiceCmdlet(setMailbox, (call, { Identity: identity, ...given }) => {
     const named = mailboxNamed(call, identity);
-    return named.ok ? set(call, named.account, given) : named.answer;
+    if (!named.ok) return named.answer;
+    if (given.HiddenFromAddressListsEnabled !== undefined && named.account.user.onPremisesSyncEnabled === true)
+      return cmdletError(400, 'InvalidOperationException', masteredOnPremises(identity));
+    return set(call, named.account, given);
   }),
   'Enable-Mailbox': practiceCmdlet(
     z.strictObject({ Identity: z.string(), Archive: z.literal(true) }),
@@ -57,6 +60,9 @@ export const mailboxCmdlets: PracticeCmdlets = {
     },
   ),
 };
+
+const masteredOnPremises = (identity: string): string =>
+  `The operation on mailbox "${identity}" failed because it's out of the current user's write scope. The action 'Set-Mailbox', 'HiddenFromAddressListsEnabled', can't be performed on the object because the object is being synchronized from your on-premises organization.`;
 
 /** Carries out `Set-Mailbox`: names of others are resolved, and lists are changed rather than replaced. */
 function set(call: ReceivedCall, account: PracticeAccount, given: Setting): PracticeResponse {

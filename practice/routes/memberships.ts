@@ -66,6 +66,7 @@ export const groupProperties = [
   'groupTypes',
   'isAssignableToRole',
   'onPremisesSyncEnabled',
+  'assignedLicenses',
 ];
 
 /** Makes a group as Graph returns it. */
@@ -74,11 +75,12 @@ export const groupObject = (group: PracticeGroup): DirectoryObject => ({
   id: group.id,
   displayName: group.name,
   description: group.description,
-  securityEnabled: true,
-  mailEnabled: false,
+  securityEnabled: group.mail !== 'list',
+  mailEnabled: group.mail !== undefined,
   groupTypes: group.mastered === 'by-rule' ? ['DynamicMembership'] : [],
   isAssignableToRole: isRoleAssignable(group) ? true : null,
   onPremisesSyncEnabled: group.mastered === 'on-premises' ? true : null,
+  assignedLicenses: (group.licences ?? []).map((skuId) => ({ skuId, disabledPlans: [] })),
 });
 
 const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];

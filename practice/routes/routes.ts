@@ -11,6 +11,7 @@ import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { licences } from './licences.ts';
 import { domainList } from './domains.ts';
+import { driveHandover } from './drive-handover.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
@@ -35,6 +36,7 @@ import { ediscovery } from './ediscovery.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
+import { telephoneNumbers } from './telephone-numbers.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRiskRoutes } from './decide-risk.ts';
@@ -96,6 +98,8 @@ export const graphRoutes: readonly Route[] = [
   ...appGrants,
   ...appRegistrations,
   ...namedLocations,
+  ...telephoneNumbers,
+  ...driveHandover,
 ];
 
 /** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */

@@ -9,6 +9,8 @@ import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
+import { leaverLicences, leaverMeetings, leaverPhone, leaverTelephone } from '../seed/leaver.ts';
+import { withLicences } from './licence-states.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import { practiceUnitId } from '../people/custom-roles.ts';
 import type { OtherRole, PracticePerson } from '../people/person.ts';
@@ -89,6 +91,16 @@ export const accountSchema = z.object({
     .optional(),
   /** Items of the OneDrive. */
   drive: z.array(practiceDriveItem).optional(),
+  /** Events in the calendar; `attendees` counts everybody who was invited. */
+  meetings: z
+    .array(z.object({ subject: z.string(), start: z.string(), attendees: z.number(), isOrganizer: z.boolean() }))
+    .optional(),
+  /** The telephone number that Teams has assigned to the user; absent for none. */
+  telephone: z.looseObject({ telephoneNumber: z.string(), numberType: z.string() }).optional(),
+  /** Who else may use the whole OneDrive, by permission. */
+  driveShares: z.array(z.object({ id: z.string(), to: z.string() })).optional(),
+  /** An order about a telephone number; `endsAt` in epoch milliseconds. */
+  numberOrder: z.object({ id: z.string(), endsAt: z.number() }).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -114,7 +126,11 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
   const { account } = person;
   const manager = account.manager === undefined ? 'lee@contoso.com' : account.manager;
   return {
-    user: userOf(person, now),
+    user: withLicences(
+      userOf(person, now),
+      leaverLicences(person.id) ?? ownLicences(person),
+      groupIds(account.groups ?? []),
+    ),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
     ...plantedRoles(person.id, now),
@@ -142,6 +158,9 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     appRoles: [...appRoles(person.id)],
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
+    ...leaverMeetings(person.id, now),
+    ...leaverTelephone(person.id),
+    ...leaverPhone(person.id, now),
     ...mailboxBackdoors(person.id, now),
     messages: [...seedMessages(person, now)],
     drive: [...seedDrive(person)],
@@ -156,6 +175,10 @@ const heldRole = ({ role, eligible, inUnit }: OtherRole) => ({
   eligible: eligible === true,
   scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',
 });
+
+/** The licence that everybody with a mailbox has. */
+const ownLicences = ({ mail, account }: PracticePerson) =>
+  mail === null || account.guest ? [] : [{ skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] }];
 
 const phoneId = '3179e48a-750b-4051-897c-87b9720928f7';
 
@@ -202,10 +225,6 @@ function userOf({ account, ...person }: PracticePerson, now: number): PracticeUs
     signInSessionsValidFromDateTime: lastChange,
     passwordProfile: null,
     passwordPolicies: null,
-    assignedLicenses:
-      person.mail === null || account.guest
-        ? []
-        : [{ skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] }],
     signInActivity: {
       lastSignInDateTime: lastSignIn,
       lastSuccessfulSignInDateTime: lastSignIn,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { assignLicence, skuIdOf } from '../directory/licences.ts';
+import { changeLicences, skuIdOf } from '../directory/licences.ts';
 
 /**
  * Assigns a licence to an account that was just created. It is a separate action, so that a refused licence does not make the created
@@ -45,7 +45,7 @@ export const assignLicense = defineAction({
   opensAccess: false,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
-    await assignLicence(graph, upn, await skuIdOf(graph, license));
+    await changeLicences(graph, upn, { add: [{ skuId: await skuIdOf(graph, license), disabledPlans: [] }] });
     return 'Microsoft Graph accepted it.';
   },
   prove: async ({ graph }, args) => ((await isHeld(graph, args)) ? 'The directory shows the licence.' : undefined),

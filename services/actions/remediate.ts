@@ -65,9 +65,7 @@ export const remediate = defineBundle({
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
   wayBack: releasing,
   own: { user: people('Whose account was taken over'), deliver: containDelivery, devices },
-  without: ['password', 'method', 'rules', 'app'],
-  own: { user: people('Whose account was taken over'), deliver: containDelivery },
-  without: ['password', 'method', 'rules', 'app', 'delegates', 'devices'],
+  without: ['password', 'method', 'rules', 'app', 'delegates'],
   stages: [
     [
       blockSignIn,
@@ -82,12 +80,17 @@ export const remediate = defineBundle({
       { action: removeGrants },
       { action: confirmCompromised },
       { action: disableThem, optional: true, when: (args) => args['devices'] !== 'none' },
-    [{ action: resetMfa }, { action: disableInboxRules }, { action: removeGrants }, { action: confirmCompromised }],
       { action: stopForwarding, optional: true },
       { action: disableHiddenRules, optional: true },
-    ],
       { action: removeDelegates, optional: true },
-      { action: removeMobileDevices, optional: true },
+      {
+        action: adaptArguments(
+          removeMobileDevices,
+          z.object({ user: people('Whose account was taken over') }),
+          (own) => ({ user: own.user }),
+        ),
+        optional: true,
+      },
     ],
   ],
 });

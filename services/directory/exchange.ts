@@ -130,7 +130,7 @@ export async function mailboxOf(graph: Graph, user: Pick<Target, 'id' | 'upn'>):
 export async function changeMailbox(
   graph: Graph,
   user: Pick<Target, 'id' | 'upn'>,
-  name: 'Set-Mailbox' | 'Enable-Mailbox',
+  name: 'Set-Mailbox' | 'Enable-Mailbox' | 'Remove-CalendarEvents',
   parameters: Cmdlet<unknown>['parameters'],
 ): Promise<string> {
   const { anchor, identity } = mailboxIdentity(user);

@@ -123,6 +123,20 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'set-out-of-office': { guest: guestMailbox },
   'set-forwarding': { guest: guestMailbox },
   'convert-mailbox': { guest: guestMailbox },
+  'hide-from-address-lists': {
+    guest: guestMailbox,
+    synced: said(
+      'the account is synced from Active Directory, which decides whether the address lists show it',
+      'set msExchHideFromAddressLists in Active Directory',
+    ),
+  },
+  'cancel-meetings': { guest: guestMailbox },
+  'give-mailbox': { guest: guestMailbox },
+  'remove-from-mailboxes': { guest: guestMailbox },
+  'add-to-mailboxes': { guest: guestMailbox },
+  'give-onedrive': {
+    guest: said('a guest has no OneDrive here: it is in the home tenant', 'tell the home tenant of the guest'),
+  },
   'enable-archive': { guest: guestMailbox },
   'stop-forwarding': { guest: guestMailbox },
   'disable-hidden-rules': { guest: guestMailbox },

@@ -27,6 +27,7 @@ const features = {
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
   'identity-accounts': { words: 'Defender for Identity’s accounts', path: /^\/security\/identities\/identityAccounts/ },
   security: { words: 'the security API', path: /^\/security\// },
+  'telephone-numbers': { words: 'Teams telephone numbers', path: /^\/admin\/teams\/telephoneNumberManagement\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
   'message-traces': { words: 'message traces in Graph', path: /^\/admin\/exchange\/tracing\// },
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
@@ -45,8 +46,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods', 'identity-accounts', 'message-traces'],
-  dod: ['external-methods', 'identity-accounts', 'message-traces'],
+  'gcc-high': ['external-methods', 'identity-accounts', 'message-traces', 'telephone-numbers'],
+  dod: ['external-methods', 'identity-accounts', 'message-traces', 'telephone-numbers'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -60,6 +61,7 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'identity-accounts',
     'security',
     'message-traces',
+    'telephone-numbers',
   ],
   custom: [],
 };

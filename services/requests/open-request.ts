@@ -161,7 +161,7 @@ export async function draftRequest(
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
   const foreseen = await foresee(graph, { ...asked, command });
-  const assessed = await assess(graph, { ...asked, command, foreseen });
+  const assessed = await assess(graph, { ...asked, command: whole, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
   const planned = planOf(command, { ...asked, foreseen });

@@ -1,5 +1,6 @@
 import type { WriteAction } from '../contract/action.ts';
-import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
+import type { WriteCommand } from '../contract/bundle.ts';
+import { guardsOf, prerequisitesOf, substitutesOf } from '../contract/part-order.ts';
 import type { Doubts } from '../contract/doubts.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
@@ -171,7 +172,10 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
           args: request.args,
           step,
           earlier,
-          needs: prerequisitesOf(command, step.action),
+          needs: [
+            ...prerequisitesOf(command, step.action),
+            ...guardsOf(command, step.action).filter(failedIn(earlier)),
+          ],
           substitutes: substitutesOf(command, step.action),
           foreseen: foreseen.filter(({ action }) => action === step.action),
           appRoles,
@@ -192,6 +196,12 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     await prove(stepsNow());
   }
 }
+
+/** Whether a part has failed, or may have: `steps` are those of one target. */
+const failedIn =
+  (steps: readonly Step[]) =>
+  (part: string): boolean =>
+    steps.some(({ action, status }) => action === part && (status === 'failed' || status === 'unknown'));
 
 function gone(argument: string): never {
   const words = `The ${argument} that was given privately is no longer kept. Ask again, and confirm sooner.`;

@@ -27,6 +27,7 @@ const minutes = (typed: string): string => `${typed} ${typed === '1' ? 'minute' 
 /** The words of arguments, by their name. */
 const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   at: { label: 'Starts' },
+  automapping: { label: 'In Outlook', values: { yes: 'Opens by itself', no: 'Does not open by itself' } },
   delimiter: { label: 'Separator' },
   deliver: {
     label: 'New password',
@@ -40,7 +41,7 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   enabled: { label: 'Sign-in', values: { yes: 'Allowed', no: 'Blocked' } },
   external: { label: 'Reply to others' },
   fields: { label: 'Sets' },
-  forward: { label: 'Forwards mail to' },
+  forward: { label: 'Forwards mail to', values: { off: 'Nobody any more' } },
   from: { label: 'Begins' },
   groups: { label: 'Groups', values: { all: 'All' } },
   'immutable-id': { label: 'Immutable id' },
@@ -52,6 +53,10 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   manager: { label: 'New manager' },
   method: { label: 'Methods', values: { all: 'All' }, said: inWords },
   minutes: { label: 'Works for', said: minutes },
+  licenses: { label: 'Licences', values: { all: 'All' } },
+  'license-groups': { label: 'Groups with licences', values: { yes: 'Left too', no: 'Kept' } },
+  'mailbox-to': { label: 'Mailbox goes to' },
+  mailboxes: { label: 'Mailboxes', values: { all: 'All' } },
   'must-change': {
     label: 'Next sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the new password until changed' },
@@ -64,6 +69,8 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   never: { label: 'Never blocked' },
   nickname: { label: 'Mail alias' },
   once: { label: 'Works for sign-ins', values: { yes: 'One', no: 'Any number until it ends' } },
+  number: { label: 'Number' },
+  'onedrive-to': { label: 'OneDrive goes to' },
   password: { label: 'Password', said: () => 'Given in a private form' },
   properties: { label: 'More properties' },
   reply: { label: 'Automatic reply' },
@@ -92,6 +99,10 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
       equipment: 'An equipment mailbox',
     },
   },
+  'assign-number type': {
+    label: 'Connected by',
+    values: { directRouting: 'Direct Routing', callingPlan: 'A calling plan', operatorConnect: 'Operator Connect' },
+  },
   'create-user must-change': {
     label: 'First sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the first password until changed' },
@@ -112,6 +123,11 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
   'disable-devices since': { label: 'Registered since' },
   'remove-roles roles': { label: 'Removes roles', values: { all: 'All' } },
   'restore-roles roles': { label: 'Assigns roles' },
+  'give-mailbox off': { label: 'Access', values: { yes: 'Ends', no: 'Given' } },
+  'give-mailbox to': { label: 'Access for' },
+  'give-onedrive off': { label: 'Access', values: { yes: 'Ends', no: 'Given' } },
+  'give-onedrive to': { label: 'Access for' },
+  'hide-from-address-lists off': { label: 'Address lists', values: { yes: 'Show the mailbox again', no: 'Hide it' } },
   'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
   'set-forwarding to': { label: 'Forwards mail to' },
   'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },
@@ -130,7 +146,8 @@ export function requestSettings(command: Command, request: Request): readonly Se
   const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
   return Object.entries(request.args).flatMap(([name, value]) => {
     const typed = typedForm(value);
-    if (typed === '' || typed === usual.get(name)) return [];
+    // the plan on the same card lists the steps in words
+    if (typed === '' || typed === usual.get(name) || name === 'steps') return [];
     const [label, said] = settingWords(command.name, { name }, typed);
     const whole = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? said);
     return [[label, whole.replace('{requester}', () => request.requester.name)]];

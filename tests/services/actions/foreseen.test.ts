@@ -56,6 +56,9 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'set-protocols': [{ off: ['imap'] }],
   'set-out-of-office': [{ internal: 'Away' }],
   'set-per-user-mfa': [{ state: 'enforced' }],
+  'add-to-mailboxes': [{ rights: ['calendar:grady@contoso.com:Editor'] }],
+  'add-licenses': [{ licenses: ['SPE_E5'] }],
+  'assign-number': [{ number: '+41445550143', type: 'directRouting' }],
   'update-user': [
     { city: 'Bern' },
     { usageLocation: 'DE' },
@@ -92,9 +95,12 @@ describe('what is foreseen', () => {
         for (const args of argsOf[action.name] ?? [{}])
           it(`about ${action.name} ${JSON.stringify(args)} is what Graph does`, async () => {
             const { graph } = await fixture();
-            const manager = 'manager' in action.args.shape ? { manager: asked.diego } : {};
+            const others = Object.entries(action.args.shape)
+              .filter(([, schema]) => argumentKindOf(schema as z.ZodType) === 'person')
+              .map(([name]) => [name, asked.diego]);
+            const all = { ...args, ...(Object.fromEntries(others) as object) };
 
-            await isTrue(action, asked.target ?? assert.fail(), { graph, signedIn, args: { ...args, ...manager } });
+            await isTrue(action, asked.target ?? assert.fail(), { graph, signedIn, args: all });
           });
     });
 

@@ -49,6 +49,9 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['steps=convert-mailbox', false],
     ['steps=delete-user', false, 'locks out'],
     ['steps=remove-from-groups', true],
+    ['steps=revoke-sessions forward=off', false],
+    ['steps=licences,HideFromGAL,removeCalendarInvites,phones,removePermissions,number', false],
+    ['steps=immutable-id', true, 'locks out'],
   ],
   'revoke-sessions': [['', false]],
   'reset-password': [
@@ -154,6 +157,22 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'remove-app-permissions': [['', false]],
   'restore-app-permissions': [[`permissions="Mail.Read in ${resource}"`, true]],
   'remove-app-credentials': [['since=1d', false]],
+  'hide-from-address-lists': [
+    ['', false],
+    ['off', false],
+  ],
+  'cancel-meetings': [['', false]],
+  'give-mailbox': [
+    ['to=diego@contoso.com', true],
+    ['to=diego@contoso.com off', false],
+  ],
+  'remove-from-mailboxes': [['', false]],
+  'add-to-mailboxes': [['rights=calendar:grady@contoso.com:Editor', true]],
+  'give-onedrive': [['to=diego@contoso.com', false]],
+  'remove-licenses': [['', false]],
+  'add-licenses': [['licenses=SPE_E5', false]],
+  'unassign-number': [['', false]],
+  'assign-number': [['number=+41445550143 type=directRouting', true]],
 };
 
 const vocabulary = createVocabulary(commands, builtinCommands);

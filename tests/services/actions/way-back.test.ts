@@ -12,6 +12,8 @@ import { directGroupsOf } from '../../../services/directory/memberships.ts';
 import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { existingUser } from '../../../services/directory/deleted-users.ts';
 import { readLocation } from '../../../services/directory/named-locations.ts';
+import { heldLicencesOf } from '../../../services/directory/held-licences.ts';
+import { numbersOf } from '../../../services/directory/telephone-numbers.ts';
 import { rulesOf } from '../../../services/directory/inbox-rules.ts';
 import { graphPath, type Graph } from '../../../services/graph/graph.ts';
 import type { OwnLedger } from '../../../services/contract/ledger.ts';
@@ -75,6 +77,8 @@ const groupIds = async (graph: Graph, { id }: Target) =>
   (await directGroupsOf(graph, id)).map((group) => group.id).sort();
 const ruleStates = async (graph: Graph, { id }: Target) =>
   (await rulesOf(graph, id)).map((rule) => [rule.displayName, rule.isEnabled]);
+const licenceStates = async (graph: Graph, { id }: Target) =>
+  (await heldLicencesOf(graph, id)).map((licence) => JSON.stringify(licence)).sort();
 const exists = async (graph: Graph, { id }: Target) => (await existingUser(graph, id)) !== undefined;
 const upnExists = (upn: string) => async (graph: Graph) =>
   (
@@ -161,8 +165,11 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     { args: { to: 'shared' } },
     { args: { to: 'user' }, before: [['convert-mailbox', { to: 'room' }]] },
   ],
-  'remove-from-groups': [{ args: { groups: ['all'] }, state: groupIds }],
-  'add-to-groups': [{ args: { groups: ['Purchasing', 'Marketing'] }, state: groupIds }],
+  'remove-from-groups': [
+    { args: { groups: ['all'] }, state: groupIds },
+    { args: { groups: ['all'], 'license-groups': true }, user: 'lidia@contoso.com', state: groupIds },
+  ],
+  'add-to-groups': [{ args: { groups: ['Purchasing', 'Marketing', 'Product News'] }, state: groupIds }],
   'disable-inbox-rules': [{ state: ruleStates }],
   'enable-inbox-rules': [
     {
@@ -207,6 +214,29 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     },
   ],
   'block-ip': [{ args: { location: blockedLocation }, target: attacker, state: blockedRanges }],
+  'hide-from-address-lists': [{}, { args: { off: true }, before: [['hide-from-address-lists', {}]] }],
+  'give-mailbox': [
+    { args: { to: manager } },
+    { args: { to: manager, off: true }, before: [['give-mailbox', { to: manager }]] },
+  ],
+  'remove-from-mailboxes': [{ user: 'lidia@contoso.com' }],
+  'add-to-mailboxes': [
+    { args: { rights: ['full-access:diego@contoso.com', 'calendar:lee@contoso.com:Reviewer'] } },
+    { args: { rights: ['send-as:lee@contoso.com', 'on-behalf:diego@contoso.com'] } },
+  ],
+  'give-onedrive': [
+    { args: { to: manager }, user: 'lidia@contoso.com' },
+    { args: { to: manager, off: true }, before: [['give-onedrive', { to: manager }]] },
+  ],
+  'remove-licenses': [
+    { user: 'lidia@contoso.com', state: licenceStates },
+    { user: 'lidia@contoso.com', args: { licenses: ['SPE_E5'] }, state: licenceStates },
+  ],
+  'add-licenses': [{ args: { licenses: ['SPE_E5'] }, state: licenceStates }],
+  'unassign-number': [{ user: 'lidia@contoso.com' }],
+  'assign-number': [
+    { args: { number: '+41445550143', type: 'directRouting' }, state: (graph, { id }) => numbersOf(graph, id) },
+  ],
 };
 
 /** What Cordon finds in its history about an address that it has blocked. */
@@ -297,8 +327,10 @@ describe('the way back of an action', () => {
         const { graph, target: account } = await actionFixture(user);
         const here = target ?? account;
         const { target: boss } = await managerIn(graph);
-        const given = 'manager' in args ? { ...args, manager: boss } : args;
-        for (const [earlier, with_] of before) await act(graph, actionNamed(earlier), with_, here);
+        const withBoss = (values: Args): Args =>
+          Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === manager ? boss : value]));
+        const given = withBoss(args);
+        for (const [earlier, with_] of before) await act(graph, actionNamed(earlier), withBoss(with_), here);
         const parsed = argsFor(action, given, here);
         const seen = () => (state === undefined ? keep?.read({ graph }, parsed) : state(graph, here));
         const was = await seen();
