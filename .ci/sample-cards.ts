@@ -23,6 +23,7 @@ import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
 import { listInboxRules } from '../services/actions/list-inbox-rules.ts';
 import { listSignIns } from '../services/actions/list-sign-ins.ts';
+import { offboard } from '../services/actions/offboard.ts';
 import { showUser } from '../services/actions/show-user.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
 import type { RequestView } from '../services/requests/view.ts';
@@ -47,6 +48,16 @@ import {
   stateNames,
   targetsNumbered,
 } from '../tests/harness/views.ts';
+
+/** A plan of twenty parts. */
+const offboarding = {
+  command: offboard.name,
+  tier: 'critical' as const,
+  approvalsNeeded: 2,
+  title: offboard.title,
+  undo: undoWordsOf(offboard),
+  plan: offboard.stages.map((stage) => stage.map(({ action }) => aPart(action))),
+};
 
 const folder = process.argv[2] ?? 'build/cards';
 const asksInDialog = { title: 'Contain sender', data: {}, practice: true };
@@ -299,6 +310,8 @@ const cards = {
       steps: [],
     }),
   ),
+  'request-offboarding': requestCard(aView({ ...offboarding, steps: [] })),
+  'request-offboarding-approval': requestCard(aViewIn('awaiting-approval', { ...offboarding, steps: [] })),
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state, { profiles }))])),
   ...massCards,
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),

@@ -18,6 +18,7 @@ import {
   type CardBody,
 } from './card.ts';
 import { demandWords, raisedWords } from './demand-words.ts';
+import { planned } from './confirm.ts';
 import { foreseenBoxes, foreseenDetails, headlines } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
@@ -49,6 +50,7 @@ export function approvalBody(
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const begun = begunIn(view);
   const more = approvals.length > 0 ? 'more' : '';
+  const isLong = headlines(view).flat().length > partsInSentence;
   const decides = `It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`;
   return {
     body: [
@@ -65,12 +67,13 @@ export function approvalBody(
       ...peopleBox(view, everyone),
       ...lookedBackBox(view),
       ...facts([
-        ['Will do', planInShort(view)],
+        ['Will do', isLong ? null : planInShort(view)],
         ...view.settings,
         ['Reason', view.reason],
         ['Needs', view.raised ? null : demandWords(view)],
         undoInShort(view),
       ]),
+      ...(isLong ? planned(view, 'When approved') : []),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
       ...approvals.map(voted),
       {
@@ -104,6 +107,9 @@ export function approvalBody(
     ]),
   };
 }
+
+/** A plan of more parts than this is a list: in a sentence, nobody would find the one that matters. */
+const partsInSentence = 8;
 
 /** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke again after the reset`. */
 function planInShort(view: RequestView): string {

@@ -124,7 +124,7 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
  * The actions of the plan that can work. Those of the first stage start at the same time, the others follow. What only completes another one
  * is in the details.
  */
-function planned(view: RequestView, when: string): Elements {
+export function planned(view: RequestView, when: string): Elements {
   const [first = [], ...later] = headlines(view);
   return [
     section(`${when}${atOnce[Math.min(first.length, 3)] ?? ''}`),

@@ -212,14 +212,24 @@ export const adviceInShort = (advice: readonly Advice[]): string =>
     )
     .join(', or ')}`;
 
-/** What these steps did, each effect once, with the number of people unless it is everybody. */
+/** More effects than this are not all named in one sentence; the list of steps shows them. */
+const effectsAtMost = 8;
+/** How many of so many are named. */
+const effectsNamed = 5;
+
+/**
+ * What these steps did, each effect once, with the number of people unless it is everybody. Of many, the first ones and how many more there
+ * are.
+ */
 export function happenedIn(view: RequestView, steps: readonly StepView[]): readonly string[] {
   const { targets } = view;
-  return grouped(headlined(steps), ({ words }) => words.done).map((same) => {
+  const effects = grouped(headlined(steps), ({ words }) => words.done).map((same) => {
     const people = whose(view, same);
     const whom = people.length === targets.length ? '' : ` for ${people.length} of ${targets.length} people`;
     return `${doneWords(same).join('')}${whom}`;
   });
+  if (effects.length <= effectsAtMost) return effects;
+  return [...effects.slice(0, effectsNamed), `${effects.length - effectsNamed} more steps`];
 }
 
 /** The steps that headlines and posts name: those that only complete another one are left out, unless there are no others. */

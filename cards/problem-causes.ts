@@ -67,6 +67,8 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
   synced: hindered('Synced from Active Directory'),
   federated: hindered('Another identity provider'),
   guest: hindered('A guest'),
+  'through-group': hindered('Held through a group'),
+  'cloud-only': hindered('Not in Active Directory'),
   outranked: (facts) =>
     facts.problem.code === 'outranked'
       ? hindered('It outranks this app')(facts)
@@ -75,6 +77,7 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
           why: `Microsoft Graph refused it: the account is an administrator (${joinWords(facts.roles)}) and outranks this app`,
           next: 'ask a Privileged Authentication Administrator to do it in Entra',
         },
+  'system-app': hindered('This app is not changed here'),
   permission: ({ problem: { lacks } }) => ({
     title: 'Cordon lacks a permission',
     why: `Microsoft Graph refused it: this app lacks ${joinWords(lacks?.permissions ?? [])}`,

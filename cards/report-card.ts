@@ -2,6 +2,7 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer, Report } from '../services/contract/action.ts';
 import type { TimedFact } from '../services/contract/findings.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
+import { tickElements } from './ticks.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
 import { leftOutOf, longAgoMs, openElements, openWords, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
@@ -40,6 +41,7 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         ...boxes.unread,
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...rowElements(report, stamp.at),
+        ...tickElements(report),
         ...facts(factWords(report, stamp.at)),
         ...(report.table === undefined || report.rows !== undefined ? [] : tableOf(report.table)),
         ...leftOut(report),

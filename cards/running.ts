@@ -50,7 +50,7 @@ export function runningBody(
         ? []
         : [callout('Warning', [`${personName(stoppedBy)} stopped it. The step under way ends, and no other starts.`])]),
       ...(approvals.length === 0 ? [] : [approved]),
-      ...(view.progress === null ? stepList(view, everyone) : []),
+      ...(view.progress === null ? stepList(view, everyone, view.steps.length > fullAtMost ? 'brief' : 'full') : []),
       footer('This card updates by itself. You can leave, the result is posted here.', view),
     ],
     actions: layOutButtons([
@@ -59,6 +59,9 @@ export function runningBody(
     ]),
   };
 }
+
+/** With more steps than this, the card says only what is news about each; the result has the rest. */
+const fullAtMost = 10;
 
 /** How far the steps are. */
 function stepProgress(view: RequestView): Elements {
@@ -72,7 +75,7 @@ function stepProgress(view: RequestView): Elements {
 
 /**
  * One line per step for a single target, or one line per target for several.
- * @param length `brief` leaves out what is known about steps that went well
+ * @param length `brief` leaves out what is known about steps that went well, and what those wait for that have not begun
  */
 export function stepList(view: RequestView, everyone: boolean, length: 'brief' | 'full' = 'full'): Elements {
   if (view.targets.length === 1)
@@ -87,4 +90,4 @@ export function stepList(view: RequestView, everyone: boolean, length: 'brief' |
   });
 }
 
-const wentWell = ({ status }: StepView): boolean => status === 'proved' || status === 'skipped';
+const wentWell = ({ status }: StepView): boolean => status === 'proved' || status === 'skipped' || status === 'pending';

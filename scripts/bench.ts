@@ -24,6 +24,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '0' },
     accounts: { type: 'string', default: '20,200' },
     times: { type: 'string', default: '10' },
+    bots: { type: 'string', default: '1' },
     profile: { type: 'string' },
   },
 });
@@ -32,6 +33,7 @@ const rounds = whole('rounds', values.rounds);
 const clients = whole('clients', values.clients);
 const events = whole('events', values.events);
 const times = whole('times', values.times);
+const bots = whole('bots', values.bots);
 const sizes = values.accounts.split(',').map((text) => whole('accounts', text));
 
 /** What can be measured, by the name for `--only`. */
@@ -40,7 +42,7 @@ const parts: Readonly<Record<string, () => Promise<Table>>> = {
   turns: () => timeTurns({ warm: 300, timed: rounds * 25, atOnce: rounds * 100 }),
   starts: () => timeStarts(database, 5),
   people: () => timePeopleAtOnce({ database, clients, rounds, events }),
-  mass: () => timeMassRuns({ database, sizes, latencyMs: 150, times, profile: values.profile }),
+  mass: () => timeMassRuns({ database, sizes, latencyMs: 150, times, bots, profile: values.profile }),
   replicas: () => timeReplicas(database === 'sqlite' ? 'postgres' : database, rounds),
   pace: () => timePace({ database: database === 'sqlite' ? 'postgres' : database, times, seconds: 30 }),
 };

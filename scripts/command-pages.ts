@@ -98,9 +98,26 @@ function indexPage(groups: readonly Group[], builtins: readonly BuiltinCommand[]
 }
 
 function shortTier(command: Command): string {
-  if (isRead(command)) return '';
-  return accessConditionOf(command) === undefined ? ` (${tierOf(command)})` : ` (${tierOf(command)} or destructive)`;
+  const tier = isRead(command)
+    ? []
+    : [accessConditionOf(command) === undefined ? tierOf(command) : `${tierOf(command)} or destructive`];
+  const marks = [...tier, ...(command.optIn === true ? ['off until switched on'] : [])];
+  return marks.length === 0 ? '' : ` (${marks.join(', ')})`;
 }
+
+/** How the policy switches on a command that is off with a real tenant. */
+const switchOn = ({ optIn }: Command): string =>
+  optIn === true ? 'off with a real tenant until [the policy](../policy.md#commands) says so' : '';
+
+/** The parts of a bundle that it leaves out until the policy switches them on. */
+const leftOutParts = (command: Command): string =>
+  'stages' in command
+    ? codes(
+        command.stages
+          .flat()
+          .flatMap(({ action, optional }) => (optional === true && action.optIn === true ? [action.name] : [])),
+      )
+    : '';
 
 function asksForWhat(command: Command): string {
   const condition = accessConditionOf(command);
@@ -117,6 +134,8 @@ function section(command: Command): string {
   const facts = [
     ['Example', `\`${command.example}\``],
     ['Also', codes(command.aliases)],
+    ['Switched on', switchOn(command)],
+    ['Leaves out until switched on', leftOutParts(command)],
     ['Asks for', asksForWhat(command)],
     ['Permissions', permissionsOf(command).join(', ')],
     ['Entra role', unique(partsOf(command).map(({ role }) => role)).join(', ')],
@@ -191,7 +210,9 @@ function builtinsPage(builtins: readonly BuiltinCommand[]): string {
 
 /** A licence as Microsoft sells it. */
 export const licenceName = (licence: string): string =>
-  licence === 'Intune' ? 'Microsoft Intune' : `Microsoft Entra ID ${licence}`;
+  licence === 'Intune' || licence === 'Defender for Identity'
+    ? `Microsoft ${licence}`
+    : `Microsoft Entra ID ${licence}`;
 
 /** What is there, each once, in order. */
 export const unique = <T>(values: readonly (T | undefined)[]): readonly T[] => [

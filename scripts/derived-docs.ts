@@ -6,7 +6,7 @@ import { builtinCommands } from '../services/commands/builtin.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';
 import { table, withParts } from './markdown.ts';
-import { byCommand, byLicence, byPermission, byRole, leastSet } from './permission-lists.ts';
+import { byCommand, byGroup, byLicence, byPermission, byRole, leastSet, optInList } from './permission-lists.ts';
 
 /**
  * Every documentation page that is derived from the code, wholly or in part, formatted.
@@ -22,11 +22,13 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
     ),
     partly('docs/permissions.md', {
       containment: leastSet(contain),
+      'by-group': byGroup(commands),
       'by-permission': byPermission(commands),
       'by-role': byRole(commands),
       'by-licence': byLicence(commands),
       'by-command': byCommand(commands),
     }),
+    partly('docs/policy.md', { 'opt-in': optInList(commands) }),
     partly('README.md', { people: peopleTable(practicePeople) }),
   ];
   return new Map(await Promise.all(pages.map(async ([path, text]) => [path, await formatted(path, text)] as const)));

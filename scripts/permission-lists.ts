@@ -1,5 +1,6 @@
 import type { Action } from '../services/contract/action.ts';
 import { partsOf, permissionsOf, requiredPartsOf, type Command } from '../services/contract/bundle.ts';
+import { commandGroups } from '../services/command-groups.ts';
 import { licenceName, unique } from './command-pages.ts';
 import { codes, item } from './markdown.ts';
 
@@ -100,6 +101,43 @@ export function leastSet(command: Command): string {
     .join('\n');
 }
 
+/**
+ * The least permissions for each group of commands, so that an operator can grant by group: what all its commands need together, then what
+ * each command that is off until it is switched on adds to that.
+ * @throws {RangeError} when a group names an unknown command
+ */
+export function byGroup(commands: readonly Command[]): string {
+  return commandGroups
+    .map(({ page, title, commands: names }) => {
+      const members = names.map((name) => named(commands, name));
+      const needed = together(members.filter(({ optIn }) => optIn !== true));
+      const more = members
+        .filter(({ optIn }) => optIn === true)
+        .map((command) => {
+          const added = permissionsOf(command).filter((name) => !needed.includes(name));
+          return `  ${item(`\`${command.name}\`, once the policy switches it on: ${added.length === 0 ? 'nothing more' : codes(added)}`)}`;
+        });
+      return [item(`[${title}](commands/${page}.md): ${codes(needed) || 'nothing'}`), ...more].join('\n');
+    })
+    .join('\n');
+}
+
+const together = (commands: readonly Command[]): readonly string[] =>
+  [...new Set(commands.flatMap((command) => permissionsOf(command)))].sort();
+
+function named(commands: readonly Command[], name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) throw new RangeError(`there is no command "${name}"`);
+  return command;
+}
+
+/** The commands that are off with a real tenant until the policy switches them on, with what each needs. */
+export const optInList = (commands: readonly Command[]): string =>
+  commands
+    .filter(({ optIn }) => optIn === true)
+    .map((command) => item(`\`${command.name}\`: ${codes(permissionsOf(command))}`))
+    .join('\n');
+
 /** Every application permission with the commands that need it. */
 export function byPermission(commands: readonly Command[]): string {
   const names = [...new Set(commands.flatMap(permissionsOf))].sort();
@@ -117,9 +155,8 @@ export function byCommand(commands: readonly Command[]): string {
       const optional = partsOf(command).filter((part) => !required.includes(part));
       const more = unique([...optional.flatMap(({ permissions }) => permissions), ...rolesAndLicences(optional)]);
       const besides = more.filter((name) => !needed.includes(name)).sort();
-      return item(
-        `\`${command.name}\`: ${[needed.join(', '), ...(besides.length === 0 ? [] : [`for some arguments also ${besides.join(', ')}`])].join('; ')}`,
-      );
+      const also = besides.length === 0 ? [] : [`for some arguments also ${besides.join(', ')}`];
+      return item(`${namesOf([command])}: ${[needed.join(', '), ...also].join('; ')}`);
     })
     .join('\n');
 }
@@ -144,4 +181,6 @@ function listed(commands: readonly Command[], namesFor: (command: Command) => re
     .join('\n');
 }
 
-const namesOf = (commands: readonly Command[]): string => codes(commands.map(({ name }) => name));
+/** Names of commands; those that are off until they are switched on are marked. */
+const namesOf = (commands: readonly Command[]): string =>
+  commands.map(({ name, optIn }) => `\`${name}\`${optIn === true ? ' (off until switched on)' : ''}`).join(', ');

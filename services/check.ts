@@ -3,6 +3,7 @@ import { permissionsOf, requiredPartsOf, type Command } from './contract/bundle.
 import { roleReadPermissions } from './directory/admin-roles.ts';
 import { domainReadPermission } from './directory/domains.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
+import { messageTraceSetUp } from './graph/message-trace-app.ts';
 
 /** Whether one command can work in a tenant. */
 export interface CommandReadiness {
@@ -22,6 +23,7 @@ const broaderPermissions: Readonly<Record<string, readonly string[]>> = {
   'User.DeleteRestore.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
   'UserAuthMethod-TAP.ReadWrite.All': ['UserAuthenticationMethod.ReadWrite.All'],
   'RoleManagement.Read.Directory': ['Directory.Read.All', 'Directory.ReadWrite.All'],
+  'Application.Read.All': ['Directory.Read.All', 'Directory.ReadWrite.All'],
 };
 
 /** The same for reading the roles of targets. `Directory.Read.All` does not allow Graph to list eligible roles. */
@@ -69,7 +71,9 @@ const inRole = (held: readonly string[], role: string): boolean =>
   [role, 'Global Administrator', ...(higherRoles[role] ?? [])].some((other) => held.includes(other));
 
 const licenceName = (licence: string): string =>
-  licence === 'Intune' ? 'licence Microsoft Intune' : `licence Microsoft Entra ID ${licence}`;
+  licence === 'Intune' || licence === 'Defender for Identity'
+    ? `licence Microsoft ${licence}`
+    : `licence Microsoft Entra ID ${licence}`;
 
 /**
  * Builds the report of `check`: how many commands are ready, and what to do about the others.
@@ -124,6 +128,7 @@ export function checkReport(
         : [
             'Cordon cannot see who signs in at another identity provider, and does not say before a password reset that it stops nobody there.',
           ]),
+      ...(app.messageTraces === false && commands.some(({ name }) => name === 'list-sent') ? [messageTraceSetUp] : []),
       ...wantedRoles.map(
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,

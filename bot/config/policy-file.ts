@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { PersonId } from '../../services/model/person.ts';
 import { channelOf } from '../../services/model/place.ts';
-import type { CommandPolicy, Policy, TenantPolicy } from '../../services/requests/policy.ts';
+import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
-import { commandEntry, commandFaults, judgeableEntry, optInCommands } from './command-policy.ts';
+import { commandEntry, commandFaults, commandPolicies, judgeableEntry } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
 
 const people = z.strictObject({
@@ -167,11 +167,16 @@ export const policyFile = z
     (file, context) => {
       const { commands, tiers: rules } = commandRules.parse(file);
       for (const [name, entry] of Object.entries(commands)) {
-        for (const { key, message } of commandFaults(name, entry, (named) => rules[named].approvals)) {
+        for (const { key, argument, message } of commandFaults(name, entry, (named) => rules[named].approvals)) {
           const path = ['commands', name];
           if (key === undefined)
             context.addIssue({ code: 'unrecognized_keys', keys: [name], path: ['commands'], message });
-          else context.addIssue({ code: 'custom', path: [...path, key], message });
+          else
+            context.addIssue({
+              code: 'custom',
+              path: [...path, key, ...(argument === undefined ? [] : [argument])],
+              message,
+            });
         }
       }
     },
@@ -201,14 +206,6 @@ const practiceLimits: typeof usualLimits = {
   activitiesPerMinute: 0,
 };
 
-const switchedOff: CommandPolicy = {
-  enabled: false,
-  tier: undefined,
-  approvals: undefined,
-  responders: undefined,
-  approvers: undefined,
-};
-
 /**
  * Takes from the file what decides who may do what.
  * @param practice whether this is practice mode, where everyone may do everything unless the file names people or groups
@@ -230,20 +227,6 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
     actionsPerMinute: file.limits.actionsPerMinute,
     activitiesPerMinute: limit('activitiesPerMinute'),
   };
-  const isOptIn = (name: string) => !practice && optInCommands.has(name);
-  const off = [...optInCommands].filter(isOptIn).map((name): [string, CommandPolicy] => [name, switchedOff]);
-  const named = Object.entries(file.commands).map(
-    ([name, { enabled = !isOptIn(name), tier: raised, approvals, responders, approvers }]): [string, CommandPolicy] => [
-      name,
-      {
-        enabled,
-        tier: raised,
-        approvals,
-        responders: responders && principals(responders),
-        approvers: approvers && principals(approvers),
-      },
-    ],
-  );
   const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
     id,
     name,
@@ -268,7 +251,7 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
     protected: file.protected,
     limits,
     samePerson: file.samePerson,
-    commands: new Map([...off, ...named]),
+    commands: commandPolicies(file.commands, practice, principals),
     ownApps,
     ofTenant,
     channels: { incidents, approvals: file.channels.approvals },

@@ -71,7 +71,7 @@ async function findAndOpen(context: ConversationContext, turn: Turn, job: Runnin
   }
   const found = await findTargets(context, graph, { ...job, typed });
   const question = questionAbout(found, typed);
-  if (isAsked(question)) {
+  if (isAsked(typed.bound.skipUnknown === true && found.found.length > 0 ? { ...question, unknown: [] } : question)) {
     if (typed.isUndo) await stop(notAllThere(question));
     else await lookups.ask(job.round, question);
     return undefined;
@@ -81,7 +81,7 @@ async function findAndOpen(context: ConversationContext, turn: Turn, job: Runnin
   const opened = await openFound(context, turn, { ...job, typed, graph, targets });
   if (opened.kind === 'opened') {
     const there = typed.channels.map(({ name }) => `Its card is in ${name}.`);
-    const told = [...there, ...duplicatesTold(question.duplicates.length)].join(' ');
+    const told = [...there, ...unknownTold(question.unknown), ...duplicatesTold(question.duplicates.length)].join(' ');
     await lookups.end(job.round, { state: 'opened', request: opened.id, ...(told !== '' && { told }) });
     return undefined;
   }
@@ -97,7 +97,7 @@ async function findOthers(
 ): Promise<{ readonly targets: TargetsByArgument } | { readonly told: string }> {
   const { federatedDomains } = people;
   const mentionId = () => Promise.resolve(undefined); // those that Teams knows were found in the turn
-  const others = await resolveTargets(graph, command, typed.bound.people, { mentionId, federatedDomains });
+  const others = await resolveTargets(graph, command, typed.bound, { mentionId, federatedDomains });
   if (others.kind === 'found') return others;
   const words = others.doubts.flatMap(({ key, questions }) =>
     questions.map(({ asked }) => `It is not clear who “${echo(asked)}” is (${key}).`),
@@ -140,6 +140,13 @@ const notAllThere = ({ unknown, ambiguous }: LookupQuestion): string => {
   const names = [...unknown, ...ambiguous].slice(0, 3).map(({ typed }) => echo(typed));
   return `${unknown.length + ambiguous.length} of the accounts could not be found again: ${names.join(', ')}. Undo it for the others by name.`;
 };
+
+function unknownTold(unknown: LookupQuestion['unknown']): readonly string[] {
+  if (unknown.length === 0) return [];
+  const names = unknown.slice(0, 5).map(({ typed }) => `“${echo(typed)}”`);
+  const more = unknown.length > names.length ? ` and ${String(unknown.length - names.length)} more` : '';
+  return [`Left out, because nobody here is that: ${names.join(', ')}${more}.`];
+}
 
 function duplicatesTold(count: number): readonly string[] {
   if (count === 0) return [];

@@ -8,7 +8,7 @@ import type { TargetKind } from '../../services/model/person.ts';
  */
 export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' }, kind: TargetKind): string {
   const shown = `“${echo(asked)}”`;
-  if (kind === 'address') return `${shown} is no IP address.`;
+  if (kind === 'address') return `${shown} is no public IP address.`;
   switch (by) {
     case 'upn':
       return noThing(kind, `belongs to ${shown}`) ?? `Nobody has the address ${shown}.`;

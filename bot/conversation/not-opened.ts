@@ -1,3 +1,4 @@
+import type { Command } from '../../services/contract/bundle.ts';
 import type { Answer } from '../../cards/answer-card.ts';
 import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
@@ -84,6 +85,16 @@ const obstacleSentences = ({ targets, why, next }: Obstacle): string =>
  */
 export const switchedOff = (command: string, off: string): Answer =>
   notice(`${command} is switched off`, [`${switchedOffSentence(command, off)} Nothing was done.`]);
+
+/**
+ * What is answered to a command that cannot work before the operator has written into the policy file what it needs.
+ * @param unset names of the arguments that only the policy sets
+ */
+export const notSetUp = ({ name }: Pick<Command, 'name'>, unset: readonly string[]): Answer =>
+  notice(`${name} is not set up`, [
+    `The operator of this Cordon has to write into the policy file what it needs: commands: { ${name}: { fixed: { ${unset.map((key) => `${key}: …`).join(', ')} } } }.`,
+    'Nothing was done.',
+  ]);
 
 /** Why a command is switched off. Takes what `switchedOff` takes. */
 export const switchedOffSentence = (command: string, off: string): string =>

@@ -21,6 +21,7 @@ import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
+import { startedLine } from './started-line.ts';
 import type { Stranger } from './strangers.ts';
 import { ownView } from './viewers.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -63,7 +64,6 @@ const refreshed = decided.pick({ requestId: true, digest: true }).extend({
   /** Which call to the approvers it is that is refreshed; left out for the card of the request. */
   call: z.enum(['ask', 'raised', 'reminder']).optional().catch(undefined),
 });
-const started = z.object({ command: z.string().min(1).max(32_000) });
 const asksAnyway = z.object({ held: z.uuid(), others: z.boolean().default(false) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
 const submitted = fields.extend({
@@ -98,7 +98,7 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
 
 /** Whether a button types the line that begins or lifts a stand-down. */
 function startsBrake({ verb, data, automatic }: Click): boolean {
-  const line = verb === 'start' && !automatic ? started.safeParse(data) : undefined;
+  const line = verb === 'start' && !automatic ? startedLine.safeParse(data) : undefined;
   return line?.success === true && isBrake(parseCommand({ text: line.data.command, mentions: [] }, vocabulary));
 }
 
@@ -150,7 +150,7 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
         onShowAgain(context, turn, { id, automatic: click.automatic }),
       );
     case 'start':
-      return withData(started, click, async ({ command }) => {
+      return withData(startedLine, click, async ({ command }) => {
         const known = await context.requests.shownBy(clickedCard(at));
         return { kind: 'message', answer: await onText(context, { ...turn, known }, { text: command, mentions: [] }) };
       });

@@ -1,6 +1,7 @@
 import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
 import { againOffers, privateNotice, privateWords, showAgain } from '../../cards/private-words.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
+import { echo } from '../../services/base/echo.ts';
 import { commandLineOf } from '../../services/commands/command-line.ts';
 import { privateValuePlaceholder } from '../../services/contract/args.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
@@ -15,7 +16,7 @@ import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { compromised, refusedExposed } from './exposed.ts';
 import { formFor, type FormOptions } from './forms.ts';
-import { switchedOff } from './not-opened.ts';
+import { notSetUp, switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
@@ -64,9 +65,15 @@ export async function onCommand(context: ConversationContext, turn: Turn, input:
     if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
     const off = people.switchedOff(command);
     if (off !== undefined) return switchedOff(command.name, off);
+    const unset = people.unset(command);
+    if (unset.length > 0) return notSetUp(command, unset);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { ...input, tenant: choice.tenant });
+    return await onAllowed(context, turn, {
+      ...input,
+      binding: people.withFixed(command, binding),
+      tenant: choice.tenant,
+    });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });
@@ -117,13 +124,13 @@ async function onBound(
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
   const { federatedDomains } = context.people;
-  const resolved = await resolveTargets(graph, command, binding.people, { mentionId, federatedDomains });
+  const resolved = await resolveTargets(graph, command, binding, { mentionId, federatedDomains });
   if (resolved.kind === 'unclear')
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   if (preview !== undefined) return preview({ bound: binding, tenant, graph, targets: resolved.targets });
-  return isRead(command)
+  const answer = isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, {
+    : await onWrite(context, turn, {
         command,
         bound: binding,
         tenant,
@@ -132,7 +139,20 @@ async function onBound(
         undoing,
         isElsewhere: token !== undefined && !turn.personal,
       });
+  return answer ?? leftOutNotice(resolved.leftOut);
 }
+
+/** Says which targets `unknown=skip` has left out; nothing where there is none. */
+const leftOutNotice = (leftOut: readonly string[]): Answer =>
+  leftOut.length === 0
+    ? undefined
+    : notice('Left out', [`Nobody here is ${shortList(leftOut)}, so the command goes on without.`]);
+
+/** The first five, echoed, and how many more there are. */
+const shortList = (typed: readonly string[]): string =>
+  [...typed.slice(0, 5).map((one) => `“${echo(one)}”`), ...(typed.length > 5 ? [`${typed.length - 5} more`] : [])].join(
+    ', ',
+  );
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);
 

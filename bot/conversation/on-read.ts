@@ -50,13 +50,13 @@ async function open(context: ReadContext, turn: Turn, input: ReadInput): Promise
   return first && reportOn(context, turn, { read, input, args: first });
 }
 
-/** The arguments of each run. */
+/** The arguments of each run: one for each target, with the persons that are named besides. */
 function runsOf({ command, bound, targets: named }: ReadInput): readonly BoundArguments['args'][] {
   const key = targetKeyOf(command);
   const targets = key === undefined ? undefined : named[key];
-  return key === undefined || targets === undefined
-    ? [bound.args]
-    : targets.map((target) => ({ ...bound.args, [key]: target }));
+  const persons = Object.entries(named).flatMap(([name, [one]]) => (name === key ? [] : [[name, one] as const]));
+  const args = { ...bound.args, ...Object.fromEntries(persons) };
+  return key === undefined || targets === undefined ? [args] : targets.map((target) => ({ ...args, [key]: target }));
 }
 
 /** Why nothing was read, in words. */

@@ -1,4 +1,5 @@
 import { checkReport } from '../../services/check.ts';
+import type { Binding } from '../../services/commands/bind.ts';
 import type { Report } from '../../services/contract/action.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { createFederatedDomains, type FederatedDomainsOf } from '../../services/directory/domains.ts';
@@ -10,6 +11,7 @@ import { commands } from '../../services/registry.ts';
 import { createApproverNames, type ApproverNames } from '../../services/requests/approver-names.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
+import { unsetIn, withFixed } from '../../services/requests/fixed-arguments.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
 import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { IncidentChannel } from '../../services/requests/policy.ts';
@@ -58,6 +60,10 @@ export interface People {
    * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
    */
   switchedOff(command: Command): string | undefined;
+  /** Fills in the arguments that the policy sets for everybody. A different value that was typed is a problem of the line. */
+  withFixed(command: Command, binding: Binding): Binding;
+  /** Names of arguments that a command needs from the policy and does not get. */
+  unset(command: Command): readonly string[];
   /** The time now, in epoch milliseconds. */
   now(): number;
   /** Whether Cordon may offer a command line, in help, as a suggestion or on a button. */
@@ -102,6 +108,8 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...r
     openRead: createReads(reading),
     now,
     switchedOff: (command) => switchedOffIn(policy, command),
+    withFixed: (command, binding) => withFixed(policy, command, binding),
+    unset: (command) => unsetIn(policy, command),
     isOffered,
     async check(tenant) {
       const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);

@@ -51,6 +51,7 @@ const stored = z.object({
   args: z.record(z.string(), z.unknown()),
   reason: z.string().optional(),
   tenant: z.string().optional(),
+  skipUnknown: z.boolean().optional(),
   lines: z.array(z.tuple([z.number(), z.string(), query.nullable()])),
   origin: z.string(),
   post: place,
@@ -60,13 +61,14 @@ const stored = z.object({
 
 /** Writes a look-up for the vault. */
 export function lookupToText({ command, bound, lines, origin, post, channels, isUndo }: TypedLookup): string {
-  const { people, args, reason, tenant } = bound;
+  const { people, args, reason, tenant, skipUnknown } = bound;
   return JSON.stringify({
     command,
     people,
     args,
     reason,
     tenant,
+    skipUnknown,
     lines: lines.map((line) => [line.line, line.typed, line.query ?? null]),
     origin: originToText(origin),
     post,
@@ -80,12 +82,12 @@ export function lookupToText({ command, bound, lines, origin, post, channels, is
  * @throws {z.ZodError} when another kind of text was kept there
  */
 export function lookupFromText(text: string): TypedLookup {
-  const { command, people, args, reason, tenant, lines, origin, post, channels, isUndo } = stored.parse(
+  const { command, people, args, reason, tenant, skipUnknown, lines, origin, post, channels, isUndo } = stored.parse(
     JSON.parse(text),
   );
   return {
     command,
-    bound: { people, args, reason, tenant },
+    bound: { people, args, reason, tenant, ...(skipUnknown === true && { skipUnknown }) },
     lines: lines.map(([line, typed, named]) => ({ line, typed, query: named ?? undefined })),
     origin: originFromText(origin),
     post,

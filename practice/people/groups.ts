@@ -1,6 +1,6 @@
 import type { RoleName } from '../microsoft/roles.ts';
 
-/** A security group of the practice tenant. */
+/** A group of the practice tenant: a security group, unless `mail` says what else. */
 export interface PracticeGroup {
   readonly id: string;
   readonly name: string;
@@ -15,6 +15,10 @@ export interface PracticeGroup {
   readonly roleAssignable?: true;
   /** Membership follows a rule, or comes from Active Directory, so that nobody can be removed here. */
   readonly mastered?: 'by-rule' | 'on-premises';
+  /** Makes it a distribution list or a mail-enabled security group, whose members only Exchange changes. */
+  readonly mail?: 'list' | 'security';
+  /** SKU ids of the licences that its members get. */
+  readonly licences?: readonly string[];
 }
 
 /** The groups of the practice tenant. Object ids never change, because policy files hold them. */
@@ -74,6 +78,24 @@ export const practiceGroups: readonly PracticeGroup[] = [
     name: 'Project Falcon',
     description: 'Role-assignable, but without a role yet',
     roleAssignable: true,
+  },
+  {
+    id: 'd1b6f0a3-52c9-4e1d-8f47-0a9c3e5b7d24',
+    name: 'Product News',
+    description: 'A distribution list',
+    mail: 'list',
+  },
+  {
+    id: 'e4a7c2b8-91f6-4d3a-b05e-6c8d1f3a9e57',
+    name: 'Product Owners',
+    description: 'A mail-enabled security group',
+    mail: 'security',
+  },
+  {
+    id: 'f8c3d5e1-27ab-4b69-9e10-3d5f7a1c8b46',
+    name: 'Office Licences',
+    description: 'Gives its members a licence',
+    licences: ['05e9a617-0261-4cee-bb44-138d3ef5d965'],
   },
 ];
 

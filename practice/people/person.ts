@@ -38,6 +38,8 @@ export interface AccountTraits {
   readonly otherRoles?: readonly OtherRole[];
   /** Names of `practiceGroups` that the person can join in Privileged Identity Management. */
   readonly joinable?: readonly string[];
+  /** Names of `practiceGroups` that the person owns. */
+  readonly owns?: readonly string[];
   /** The same on both accounts of one human. */
   readonly employeeId?: string;
   /** Names of `practiceGroups` that the person is a direct member of. */

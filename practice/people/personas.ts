@@ -64,8 +64,8 @@ export const personas: readonly PracticePerson[] = [
     goodFor: 'the colleague called almost as Joni',
   }),
   person('1ffe0608-ac54-4438-8f7c-562ca603f68d', 'Lidia Holloway', 'Product Manager', {
-    goodFor: 'an account that has not been used for a year',
-    account: { lastSignIn: '2025-02-11' },
+    goodFor: 'an account that has not been used for a year; who leaves: offboard',
+    account: { lastSignIn: '2025-02-11', groups: ['Product News', 'Product Owners', 'Office Licences'] },
   }),
   // Administrators: some can be contained by the app, some outrank it.
   person('a7cfaf5b-468c-4cd1-869b-1552abee35e3', 'Christie Cline', 'Tenant Administrator', {
@@ -86,7 +86,7 @@ export const personas: readonly PracticePerson[] = [
   }),
   person('9e6032f3-3e75-4ecd-b07d-a1a34d873725', 'Allan Deyoung', 'Platform Engineer', {
     goodFor: 'Security Administrator through a role-assignable group: outranks the app',
-    account: { groups: ['Tier 0 Operators'] },
+    account: { groups: ['Tier 0 Operators'], owns: ['Tier 0 Operators'] },
   }),
   person('cdf965eb-75d6-4c13-99b1-695ed48a1eac', 'Pradeep Gupta', 'Accountant', {
     goodFor: 'in a role-assignable group with a harmless role: outranks the app all the same',

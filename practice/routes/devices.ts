@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PracticeAccount } from '../state/account.ts';
 import { badRequest, notFound } from '../http/answer.ts';
-import type { PracticeDevice } from '../seed/devices.ts';
+import type { PracticeDevice } from '../seed/practice-device.ts';
 import type { View } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
@@ -45,10 +45,12 @@ export const deviceRoutes: readonly Route[] = [
   }),
   readRoute('/devices/{id}/registeredOwners', ['$select', '$top', '$skiptoken'], (call) => {
     const { account } = deviceIn(call, 'directory');
-    const known = ['id', 'displayName', 'userPrincipalName'];
-    const show = selection(call.query.get('$select'), new Set(known), known, 'microsoft.graph.directoryObject');
-    const owner = { '@odata.type': '#microsoft.graph.user', ...show(account.user) };
-    return page(call, 'directoryObjects', [owner], (object) => object);
+    return page(call, 'directoryObjects', [account], person(call));
+  }),
+  readRoute('/devices/{id}/registeredUsers', ['$select', '$top', '$skiptoken'], (call) => {
+    const { account, device } = deviceIn(call, 'directory');
+    const others = (device.alsoOf ?? []).flatMap((id) => call.directory.account(id, 'directory') ?? []);
+    return page(call, 'directoryObjects', [...(device.registered ? [account] : []), ...others], person(call));
   }),
   writeRoute('PATCH', '/devices/{id}', (call) => {
     const { data } = changes.safeParse(call.body);
@@ -62,6 +64,12 @@ export const deviceRoutes: readonly Route[] = [
     return { status: 204 };
   }),
 ];
+
+function person(call: ReceivedCall): (account: PracticeAccount) => Readonly<Record<string, unknown>> {
+  const known = ['id', 'displayName', 'userPrincipalName'];
+  const show = selection(call.query.get('$select'), new Set(known), known, 'microsoft.graph.directoryObject');
+  return ({ user }) => ({ '@odata.type': '#microsoft.graph.user', ...show(user) });
+}
 
 const shown = (call: ReceivedCall) =>
   selection(call.query.get('$select'), new Set(entraProperties), entraProperties, 'microsoft.graph.device');

@@ -27,9 +27,9 @@ export const evaluatePolicies = writeRoute('POST', '/identity/conditionalAccess/
   if (data === undefined) throw badRequest('Invalid value specified for the sign-in to evaluate.');
   const account = call.directory.account(data.signInIdentity.userId, 'directory');
   if (account === undefined) throw notFound(data.signInIdentity.userId);
-  const value = policies.map(({ judge, ...policy }) => {
+  const value = policies.map(({ judge, id, displayName, state, grantControls }) => {
     const analysisReasons = judge(account, data.signInConditions);
-    return { ...policy, policyApplies: analysisReasons === 'notSet', analysisReasons };
+    return { id, displayName, state, grantControls, policyApplies: analysisReasons === 'notSet', analysisReasons };
   });
   const shown = data.appliedPoliciesOnly === true ? value.filter(({ policyApplies }) => policyApplies) : value;
   const context = call.context('Collection(microsoft.graph.whatIfAnalysisResult)');

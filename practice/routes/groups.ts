@@ -6,6 +6,7 @@ import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { groupObject, groupProperties } from './memberships.ts';
 import { groupsOf } from '../state/directory.ts';
+import { inGroups } from '../state/licence-states.ts';
 import { userListSelection } from './user.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 
@@ -49,7 +50,7 @@ export const groups: readonly Route[] = [
       throw badRequest(
         "One or more added object references already exist for the following modified properties: 'members'.",
       );
-    call.directory.write(account.user.id, { ...account, groups: [...account.groups, group.id] });
+    call.directory.write(account.user.id, inGroups(account, [...account.groups, group.id]));
     return { status: 204 };
   }),
   writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
@@ -58,7 +59,7 @@ export const groups: readonly Route[] = [
     checkMembersChange(group);
     if (account?.groups.includes(group.id) !== true) throw notFound(call.param('member'));
     const left = account.groups.filter((id) => id !== group.id);
-    call.directory.write(account.user.id, { ...account, groups: left });
+    call.directory.write(account.user.id, inGroups(account, left));
     return { status: 204 };
   }),
   // Without `$ref`, Graph deletes the user itself if the app may delete users.
@@ -71,6 +72,8 @@ export const groups: readonly Route[] = [
 /** Refuses to change the members of a group that is not managed here. */
 function checkMembersChange(group: PracticeGroup): void {
   if (isRoleAssignable(group)) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
+  if (group.mail !== undefined)
+    throw badRequest('Cannot Update a mail-enabled security groups and or distribution list.');
   if (group.mastered === 'by-rule')
     throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
   if (group.mastered === 'on-premises')

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { badRequest } from '../http/answer.ts';
 import type { Directory } from '../state/directory.ts';
 import { practiceSkus } from '../seed/licences.ts';
+import { ownLicencesOf, withLicences } from '../state/licence-states.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
@@ -16,7 +17,7 @@ const properties = [
   'capabilityStatus',
   'servicePlans',
 ];
-const licence = z.looseObject({ skuId: z.guid() });
+const licence = z.looseObject({ skuId: z.guid(), disabledPlans: z.array(z.guid()).default([]) });
 const body = z.strictObject({ addLicenses: z.array(licence), removeLicenses: z.array(z.guid()) });
 
 /** `GET /subscribedSkus`, and `POST /users/{id}/assignLicense`, which needs both lists and a usage location. */
@@ -43,13 +44,20 @@ export const licences: readonly Route[] = [
     for (const { skuId } of data.addLicenses) {
       const sku = practiceSkus.find((candidate) => candidate.skuId === skuId);
       if (sku === undefined) throw badRequest(`License ${skuId} does not correspond to a valid company License.`);
-      if (consumed(call.directory, skuId) >= sku.enabled)
+      const isHeld = licencesOf(account.user).some((held) => held.skuId === skuId);
+      if (!isHeld && consumed(call.directory, skuId) >= sku.enabled)
         throw badRequest(`Subscription with SKU ${skuId} does not have any available licenses.`);
     }
-    const added = data.addLicenses.map(({ skuId }) => ({ skuId, disabledPlans: [] }));
-    const gone = [...data.removeLicenses, ...added.map(({ skuId }) => skuId)];
-    const kept = licencesOf(account.user).filter(({ skuId }) => !gone.includes(skuId));
-    const user = { ...account.user, assignedLicenses: [...kept, ...added] };
+    const own = ownLicencesOf(account.user);
+    const foreign = data.removeLicenses.filter((skuId) => !own.some((held) => held.skuId === skuId));
+    if (foreign.some((skuId) => licencesOf(account.user).some((held) => held.skuId === skuId)))
+      throw badRequest(
+        'User license is inherited from a group membership and it cannot be removed directly from the user.',
+      );
+    if (foreign.length > 0) throw badRequest('User does not have a corresponding license.');
+    const gone = [...data.removeLicenses, ...data.addLicenses.map(({ skuId }) => skuId)];
+    const kept = own.filter(({ skuId }) => !gone.includes(skuId));
+    const user = withLicences(account.user, [...kept, ...data.addLicenses], account.groups);
     call.directory.write(user.id, { ...account, user });
     return { status: 200, body: { id: user.id, assignedLicenses: user.assignedLicenses } };
   }),

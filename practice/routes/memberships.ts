@@ -10,19 +10,27 @@ import { accountIn } from './user.ts';
 
 type DirectoryObject = Readonly<Record<string, unknown>>;
 
-/** `memberOf` for direct memberships, `transitiveMemberOf` also for those through groups; a cast limits both to one type. */
-export const memberships: readonly Route[] = (['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
-  readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
-    const account = accountIn(call);
-    return listed(call, [...groups(account, path), ...roles(account, path)]);
+/** `ownedObjects`, of which only groups; `memberOf` for direct memberships, `transitiveMemberOf` also for those through groups; a cast limits both to one type. */
+export const memberships: readonly Route[] = [
+  readRoute('/users/{id}/ownedObjects', ['$select', '$top', '$count', '$skiptoken'], (call) => {
+    const { owns = [] } = accountIn(call);
+    return listed(call, practiceGroups.filter(({ id }) => owns.includes(id)).map(groupObject));
   }),
-  readRoute(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
-    listed(call, groups(accountIn(call), path)),
-  ),
-  readRoute(`/users/{id}/${path}/microsoft.graph.directoryRole`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
-    listed(call, roles(accountIn(call), path)),
-  ),
-]);
+  ...(['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
+    readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
+      const account = accountIn(call);
+      return listed(call, [...groups(account, path), ...roles(account, path)]);
+    }),
+    readRoute(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+      listed(call, groups(accountIn(call), path)),
+    ),
+    readRoute(
+      `/users/{id}/${path}/microsoft.graph.directoryRole`,
+      ['$select', '$top', '$count', '$skiptoken'],
+      (call) => listed(call, roles(accountIn(call), path)),
+    ),
+  ]),
+];
 
 function listed(call: ReceivedCall, objects: readonly DirectoryObject[]) {
   const known = new Set([...groupProperties, ...roleProperties]);
@@ -58,6 +66,7 @@ export const groupProperties = [
   'groupTypes',
   'isAssignableToRole',
   'onPremisesSyncEnabled',
+  'assignedLicenses',
 ];
 
 /** Makes a group as Graph returns it. */
@@ -66,11 +75,12 @@ export const groupObject = (group: PracticeGroup): DirectoryObject => ({
   id: group.id,
   displayName: group.name,
   description: group.description,
-  securityEnabled: true,
-  mailEnabled: false,
+  securityEnabled: group.mail !== 'list',
+  mailEnabled: group.mail !== undefined,
   groupTypes: group.mastered === 'by-rule' ? ['DynamicMembership'] : [],
   isAssignableToRole: isRoleAssignable(group) ? true : null,
   onPremisesSyncEnabled: group.mastered === 'on-premises' ? true : null,
+  assignedLicenses: (group.licences ?? []).map((skuId) => ({ skuId, disabledPlans: [] })),
 });
 
 const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];

@@ -26,18 +26,8 @@ const addPassword = writeRoute('POST', '/servicePrincipals/{id}/addPassword', (c
   return { status: 200, body: { ...secret, displayName, endDateTime, hint: secret.secretText.slice(0, 3) } };
 });
 
-/** `POST /servicePrincipals/{id}/removePassword`. */
-const removePassword = writeRoute('POST', '/servicePrincipals/{id}/removePassword', (call) => {
-  known(call);
-  const { data } = z.strictObject({ keyId: z.guid() }).safeParse(call.body);
-  if (data === undefined || !call.directory.mfaClient.removeSecret(data.keyId)) {
-    throw badRequest('No password credential found with keyId.');
-  }
-  return { status: 204 };
-});
-
-/** What an MFA push needs of service principals: creating one, adding a secret, removing it. */
-export const mfaClient = [create, addPassword, removePassword];
+/** What an MFA push needs of service principals besides `removePassword`: creating one, and adding a secret. */
+export const mfaClient = [create, addPassword];
 
 function known(call: ReceivedCall): void {
   const id = call.param('id');

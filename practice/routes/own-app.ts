@@ -6,12 +6,22 @@ import { readRoute, type Route } from './route.ts';
 
 const { servicePrincipalId, displayName } = practiceServicePrincipal;
 
+/** Those that are found by their app id: Cordon's own, and Microsoft's that message traces need. */
+const ownApps = [
+  { id: servicePrincipalId, appId: practiceAppId, displayName },
+  {
+    id: '0c0d0000-5e1f-4b1e-8a11-000000000003',
+    appId: '8bd644d1-64a1-4d4b-ae52-2e0cbf64e373',
+    displayName: 'Message trace',
+  },
+] as const;
+
 /** What the app can read about itself: its service principal and its Entra roles. */
 export const ownApp: readonly Route[] = [
   readRoute('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
-    if (call.param('appId') !== practiceAppId) throw notFound(call.param('appId'));
-    const body = { id: servicePrincipalId, appId: practiceAppId, displayName };
-    return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...body } };
+    const known = ownApps.find(({ appId }) => appId === call.param('appId'));
+    if (known === undefined) throw notFound(call.param('appId'));
+    return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...known } };
   }),
   readRoute('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {
     if (call.param('id') !== servicePrincipalId) throw notFound(call.param('id'));

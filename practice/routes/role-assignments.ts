@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { badRequest, unreadable } from '../http/answer.ts';
 import { builtInRoles } from '../microsoft/roles.ts';
 import { page } from '../odata/page.ts';
@@ -10,12 +11,15 @@ import { groupObject } from './memberships.ts';
 import { readRoute, type ReceivedCall, type Route } from './route.ts';
 
 /** A role that an account or a group holds, in force or to be activated. */
-interface Held {
+export interface Held {
   readonly principalId: string;
   /** Display name. */
   readonly role: string;
   readonly scope: string;
   readonly eligible: boolean;
+  readonly activated?: boolean | undefined;
+  /** ISO 8601. */
+  readonly endsAt?: string | undefined;
 }
 
 type Entity = Readonly<Record<string, unknown>>;
@@ -32,20 +36,20 @@ const filters = ['principalId', 'roleDefinitionId', 'directoryScopeId'];
  */
 export const roleAssignments: readonly Route[] = [
   readRoute('/roleManagement/directory/roleAssignments', options, (call) =>
-    listed(call, 'roleAssignments', false, (held) => ({ id: idOf(held), ...common(held) })),
+    listed(call, 'roleAssignments', false, (held) => ({ id: assignmentId(held), ...common(held) })),
   ),
   readRoute('/roleManagement/directory/roleAssignmentScheduleInstances', options, (call) =>
     listed(call, 'roleAssignmentScheduleInstances', false, (held) => ({
       ...instance(held),
-      assignmentType: 'Assigned',
-      roleAssignmentOriginId: idOf(held),
-      roleAssignmentScheduleId: idOf(held),
+      assignmentType: held.activated === true ? 'Activated' : 'Assigned',
+      roleAssignmentOriginId: assignmentId(held),
+      roleAssignmentScheduleId: assignmentId(held),
     })),
   ),
   readRoute('/roleManagement/directory/roleEligibilityScheduleInstances', options, (call) =>
     listed(call, 'roleEligibilityScheduleInstances', true, (held) => ({
       ...instance(held),
-      roleEligibilityScheduleId: idOf(held),
+      roleEligibilityScheduleId: assignmentId(held),
     })),
   ),
   readRoute('/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances', options, (call) => {
@@ -100,11 +104,15 @@ function rolesHeld(directory: Directory): readonly Held[] {
   ];
 }
 
-const definitionId = (role: string): string => builtInRoles.get(role)?.templateId ?? customRoles.get(role) ?? role;
+/** Id of a role, which for a built-in one is that of its template. */
+export const definitionId = (role: string): string =>
+  builtInRoles.get(role)?.templateId ?? customRoles.get(role) ?? role;
 
-const idOf = ({ principalId, role, eligible }: Held): string =>
-  Buffer.from(`${definitionId(role)}${principalId}`)
-    .toString('base64url')
+/** Id of an assignment. */
+export const assignmentId = ({ principalId, role, scope, eligible }: Held): string =>
+  createHash('sha256')
+    .update(`${definitionId(role)}${principalId}${scope}`)
+    .digest('base64url')
     .slice(-40) + (eligible ? '-1-e' : '-1');
 
 const common = ({ principalId, role, scope }: Held): Entity => ({
@@ -115,14 +123,15 @@ const common = ({ principalId, role, scope }: Held): Entity => ({
 });
 
 const instance = (held: Held): Entity => ({
-  id: idOf(held),
+  id: assignmentId(held),
   ...common(held),
   startDateTime: null,
-  endDateTime: null,
+  endDateTime: held.endsAt ?? null,
   memberType: 'Direct',
 });
 
-const definitionProperties = [
+/** The properties of a definition, all of them returned by default. */
+export const definitionProperties = [
   'id',
   'displayName',
   'description',
@@ -149,7 +158,8 @@ function expansion(call: ReceivedCall): (held: Held) => Entity {
 const unknownExpand = (expand: string): Error =>
   unreadable(`Parsing OData Select and Expand failed: '${expand}' cannot be expanded.`);
 
-const definition = (role: string): Entity => ({
+/** The definition of a role. */
+export const definition = (role: string): Entity => ({
   id: definitionId(role),
   displayName: role,
   isBuiltIn: builtInRoles.has(role),

@@ -1,4 +1,4 @@
-import type { PracticeDevice } from '../seed/devices.ts';
+import type { PracticeDevice } from '../seed/practice-device.ts';
 import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
@@ -18,6 +18,10 @@ export const entraProperties = [
   'isCompliant',
   'isManaged',
   'trustType',
+  'deviceOwnership',
+  'enrollmentType',
+  'manufacturer',
+  'model',
   'registrationDateTime',
   'approximateLastSignInDateTime',
 ];
@@ -39,8 +43,8 @@ export const intuneProperties = [
 
 /** Somebody's devices: `ownedDevices`, `registeredDevices` and, from Intune, `managedDevices`. */
 export const userDevices: readonly Route[] = [
-  readRoute('/users/{id}/ownedDevices', options, (call) => entraDevices(call, ({ owned }) => owned)),
-  readRoute('/users/{id}/registeredDevices', options, (call) => entraDevices(call, ({ registered }) => registered)),
+  readRoute('/users/{id}/ownedDevices', options, (call) => entraDevices(call, 'owned')),
+  readRoute('/users/{id}/registeredDevices', options, (call) => entraDevices(call, 'registered')),
   readRoute('/users/{id}/managedDevices', options, (call) => {
     const show = selection(
       call.query.get('$select'),
@@ -53,10 +57,17 @@ export const userDevices: readonly Route[] = [
   }),
 ];
 
-function entraDevices(call: ReceivedCall, wanted: (device: PracticeDevice) => boolean) {
+/** One of the two lists. A device that several people registered is stored under one of them, and registered by all. */
+function entraDevices(call: ReceivedCall, list: 'owned' | 'registered') {
   const known = new Set(entraProperties);
   const show = selection(call.query.get('$select'), known, entraProperties, 'microsoft.graph.device');
-  return page(call, 'directoryObjects', devicesIn(accountIn(call)).filter(wanted), ({ entra }) => ({
+  const account = accountIn(call);
+  const shared = call.directory.accounts('directory').flatMap(({ devices = [] }) => devices);
+  const found = [
+    ...devicesIn(account).filter((device) => device[list]),
+    ...shared.filter(({ alsoOf = [] }) => list === 'registered' && alsoOf.includes(account.user.id)),
+  ];
+  return page(call, 'directoryObjects', found, ({ entra }) => ({
     '@odata.type': '#microsoft.graph.device',
     ...show(entra),
   }));

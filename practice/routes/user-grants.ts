@@ -5,7 +5,7 @@ import { accountIn } from './user.ts';
 
 const options = ['$top', '$count', '$skiptoken'];
 
-/** A user's consents and app role assignments, and removing a consent. Tenant-wide consents are not included. */
+/** A user's consents and app role assignments, which include no tenant-wide consent, and removing a consent of either kind. */
 export const userGrants: readonly Route[] = [
   readRoute('/users/{id}/oauth2PermissionGrants', options, (call) =>
     page(call, 'oauth2PermissionGrants', accountIn(call).grants ?? [], (grant) => grant),
@@ -16,6 +16,11 @@ export const userGrants: readonly Route[] = [
   }),
   writeRoute('DELETE', '/oauth2PermissionGrants/{id}', (call) => {
     const id = call.param('id');
+    const app = call.directory.apps('truth').find(({ consents }) => consents.some((grant) => grant.id === id));
+    if (app !== undefined) {
+      call.directory.writeApp({ ...app, consents: app.consents.filter((grant) => grant.id !== id) });
+      return { status: 204 };
+    }
     const account = call.directory.accounts('truth').find(({ grants = [] }) => grants.some((grant) => grant.id === id));
     if (account === undefined) throw notFound(id);
     const grants = (account.grants ?? []).filter((grant) => grant.id !== id);

@@ -4,6 +4,7 @@ import { isRoleAssignable } from '../people/groups.ts';
 import { defaultUserProperties, documentedUserProperties } from '../microsoft/user-properties.ts';
 import { selection } from '../odata/select.ts';
 import type { PracticeAccount } from '../state/account.ts';
+import { licenceStatesOf } from '../state/licence-states.ts';
 import { groupsOf, practiceRolesOf, type View } from '../state/directory.ts';
 import type { ReceivedCall } from './route.ts';
 
@@ -45,7 +46,7 @@ export function checkRank(account: PracticeAccount): void {
 export function userSelection(call: ReceivedCall): (account: PracticeAccount) => Record<string, unknown> {
   const names = new Set(documentedUserProperties.keys());
   const picked = selection(call.query.get('$select'), names, defaultUserProperties, 'microsoft.graph.user');
-  return ({ user }) => picked({ ...emptyLists, ...user });
+  return ({ user }) => picked({ ...emptyLists, licenseAssignmentStates: licenceStatesOf(user), ...user });
 }
 
 /**

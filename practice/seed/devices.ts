@@ -1,25 +1,9 @@
-import { z } from 'zod';
+import { plantedDevices } from './backdoors-devices.ts';
+import { windowsDevice, type PracticeDevice } from './practice-device.ts';
 import { before, takenOver as alex } from './takeover.ts';
+import { victim } from './victim.ts';
 
 const dayMinutes = 1440;
-
-/** A device of one user, as Entra and Intune return it. */
-export const practiceDevice = z.object({
-  owned: z.boolean(),
-  registered: z.boolean(),
-  /** Properties of Entra's `device`. */
-  entra: z.looseObject({ id: z.string(), deviceId: z.string(), displayName: z.string(), accountEnabled: z.boolean() }),
-  /** Properties of Intune's `managedDevice`; absent when Intune does not manage it. */
-  intune: z
-    .looseObject({
-      id: z.string(),
-      azureADDeviceId: z.string(),
-      deviceActionResults: z.array(z.looseObject({ actionName: z.string(), actionState: z.string() })),
-    })
-    .optional(),
-});
-/** One device. */
-export type PracticeDevice = z.infer<typeof practiceDevice>;
 
 const diego = 'c7b1601b-361b-48cb-989b-084320ba1e95';
 
@@ -31,6 +15,8 @@ const diego = 'c7b1601b-361b-48cb-989b-084320ba1e95';
 export function seedDevices(user: string, now: number): PracticeDevice[] {
   const daysAgo = (days: number) => before(now, days * dayMinutes);
   switch (user) {
+    case victim:
+      return plantedDevices(now);
     case alex:
       return [
         laptop('CTS-ALEX-01', '3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101', daysAgo, { user, compliant: true }),
@@ -38,8 +24,9 @@ export function seedDevices(user: string, now: number): PracticeDevice[] {
           owned: false,
           registered: true,
           entra: {
-            ...entra('DESKTOP-7Q2K', '8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202', daysAgo(2), daysAgo(1)),
+            ...windowsDevice('DESKTOP-7Q2K', '8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202', daysAgo(2), daysAgo(1)),
             trustType: 'Workplace',
+            deviceOwnership: 'personal',
             isManaged: false,
             isCompliant: null,
           },
@@ -59,11 +46,11 @@ function laptop(
   daysAgo: (days: number) => string,
   { user, compliant }: { readonly user: string; readonly compliant: boolean },
 ): PracticeDevice {
-  const device = entra(name, id, daysAgo(400), daysAgo(1));
+  const device = windowsDevice(name, id, daysAgo(400), daysAgo(1));
   return {
     owned: true,
     registered: true,
-    entra: { ...device, trustType: 'AzureAd', isManaged: true, isCompliant: compliant },
+    entra: { ...device, trustType: 'AzureAd', deviceOwnership: 'company', isManaged: true, isCompliant: compliant },
     intune: {
       id: `d${id.slice(1)}`,
       azureADDeviceId: device.deviceId,
@@ -79,15 +66,3 @@ function laptop(
     },
   };
 }
-
-/** In Entra a device has an object id and a device id, which differ. */
-const entra = (displayName: string, id: string, registrationDateTime: string, seenAt: string) => ({
-  id,
-  deviceId: `${id.slice(0, -4)}0000`,
-  displayName,
-  operatingSystem: 'Windows',
-  operatingSystemVersion: '10.0.26100.4061',
-  accountEnabled: true,
-  registrationDateTime,
-  approximateLastSignInDateTime: seenAt,
-});

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
 import { appRoles, consents } from '../seed/apps.ts';
-import { seedDevices, practiceDevice } from '../seed/devices.ts';
+import { seedMessages } from '../seed/backdoors-mail.ts';
+import { practiceDriveItem, seedDrive } from '../seed/backdoors-shares.ts';
+import { plantedRoles } from '../seed/backdoors-roles.ts';
+import { seedDevices } from '../seed/devices.ts';
+import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
+import { leaverLicences, leaverMeetings, leaverPhone, leaverTelephone } from '../seed/leaver.ts';
+import { withLicences } from './licence-states.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import { practiceUnitId } from '../people/custom-roles.ts';
 import type { OtherRole, PracticePerson } from '../people/person.ts';
+import { mailboxBackdoors } from '../seed/backdoors-mailbox.ts';
+import { exchangeState } from './exchange.ts';
 
 /** A user as Graph has it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -24,6 +32,15 @@ const user = z.looseObject({
   signInSessionsValidFromDateTime: z.string().nullable(),
 });
 
+const otherRole = z.object({
+  role: z.string(),
+  eligible: z.boolean(),
+  scope: z.string(),
+  activated: z.boolean().optional(),
+  /** ISO 8601. */
+  endsAt: z.string().optional(),
+});
+
 /** Everything the tenant keeps about one user. Whatever is new is a field here and in `seedAccount`. */
 export const accountSchema = z.object({
   user,
@@ -32,10 +49,12 @@ export const accountSchema = z.object({
   deletedAt: z.string().nullish(),
   /** Directory roles held directly, in force and for the whole tenant, by display name. */
   roles: z.array(z.string()),
-  /** Other directory roles held directly: custom, to be activated, or in a scope such as `/administrativeUnits/{id}`. */
-  otherRoles: z.array(z.object({ role: z.string(), eligible: z.boolean(), scope: z.string() })).optional(),
+  /** Other directory roles held directly: custom, to be activated, activated until then, or in a scope such as `/administrativeUnits/{id}`. */
+  otherRoles: z.array(otherRole).optional(),
   /** Object ids of the groups that the user can join in Privileged Identity Management. */
   joinable: z.array(z.string()).optional(),
+  /** Object ids of the groups that the user owns. */
+  owns: z.array(z.string()).optional(),
   /** Object ids of the groups that the user is a direct member of. */
   groups: z.array(z.string()),
   /** Sign-in methods as Graph lists them; the first is the password. */
@@ -58,10 +77,30 @@ export const accountSchema = z.object({
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
   /** What Exchange keeps about the mailbox, by the parameters of `Set-Mailbox`; a user mailbox without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** What else Exchange keeps about the mailbox; nothing unless set. */
+  exchange: exchangeState.optional(),
   /** Entries of the audit log about changes since the tenant was new, newest first. */
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
+  /** Whether the Active Directory account of a synced user is enabled; it is unless set. */
+  adEnabled: z.boolean().optional(),
   /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
+  /** Messages in the mailbox, as far as a search looks at them. */
+  messages: z
+    .array(z.object({ id: z.string(), from: z.string(), subject: z.string(), receivedDateTime: z.string() }))
+    .optional(),
+  /** Items of the OneDrive. */
+  drive: z.array(practiceDriveItem).optional(),
+  /** Events in the calendar; `attendees` counts everybody who was invited. */
+  meetings: z
+    .array(z.object({ subject: z.string(), start: z.string(), attendees: z.number(), isOrganizer: z.boolean() }))
+    .optional(),
+  /** The telephone number that Teams has assigned to the user; absent for none. */
+  telephone: z.looseObject({ telephoneNumber: z.string(), numberType: z.string() }).optional(),
+  /** Who else may use the whole OneDrive, by permission. */
+  driveShares: z.array(z.object({ id: z.string(), to: z.string() })).optional(),
+  /** An order about a telephone number; `endsAt` in epoch milliseconds. */
+  numberOrder: z.object({ id: z.string(), endsAt: z.number() }).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -87,11 +126,17 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
   const { account } = person;
   const manager = account.manager === undefined ? 'lee@contoso.com' : account.manager;
   return {
-    user: userOf(person, now),
+    user: withLicences(
+      userOf(person, now),
+      leaverLicences(person.id) ?? ownLicences(person),
+      groupIds(account.groups ?? []),
+    ),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
-    ...(account.otherRoles && { otherRoles: account.otherRoles.map(otherRole) }),
+    ...plantedRoles(person.id, now),
+    ...(account.otherRoles && { otherRoles: account.otherRoles.map(heldRole) }),
     ...(account.joinable && { joinable: groupIds(account.joinable) }),
+    ...(account.owns && { owns: groupIds(account.owns) }),
     groups: groupIds(account.groups ?? []),
     methods: [
       passwordMethod(born),
@@ -113,17 +158,27 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     appRoles: [...appRoles(person.id)],
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
+    ...leaverMeetings(person.id, now),
+    ...leaverTelephone(person.id),
+    ...leaverPhone(person.id, now),
+    ...mailboxBackdoors(person.id, now),
+    messages: [...seedMessages(person, now)],
+    drive: [...seedDrive(person)],
   };
 }
 
 const groupIds = (names: readonly string[]): string[] =>
   practiceGroups.filter((group) => names.includes(group.name)).map((group) => group.id);
 
-const otherRole = ({ role, eligible, inUnit }: OtherRole) => ({
+const heldRole = ({ role, eligible, inUnit }: OtherRole) => ({
   role,
   eligible: eligible === true,
   scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',
 });
+
+/** The licence that everybody with a mailbox has. */
+const ownLicences = ({ mail, account }: PracticePerson) =>
+  mail === null || account.guest ? [] : [{ skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] }];
 
 const phoneId = '3179e48a-750b-4051-897c-87b9720928f7';
 
@@ -170,10 +225,6 @@ function userOf({ account, ...person }: PracticePerson, now: number): PracticeUs
     signInSessionsValidFromDateTime: lastChange,
     passwordProfile: null,
     passwordPolicies: null,
-    assignedLicenses:
-      person.mail === null || account.guest
-        ? []
-        : [{ skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] }],
     signInActivity: {
       lastSignInDateTime: lastSignIn,
       lastSuccessfulSignInDateTime: lastSignIn,

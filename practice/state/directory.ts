@@ -1,10 +1,13 @@
 import { seedAccount, type PracticeAccount } from './account.ts';
+import { seedApps, type PracticeApp } from './apps.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
+import { openEDiscovery, type EDiscovery } from './ediscovery.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
+import { openNamedLocations, type NamedLocations } from './named-locations.ts';
 import { practicePeople } from '../people/people.ts';
 import { replicated } from './replicated.ts';
-import { loadAccounts, saveAccounts } from './state-file.ts';
+import { loadState, saveState, type SavedState } from './state-file.ts';
 
 /**
  * How far a read is behind the writes: `truth` is not, `directory` is behind like a plain read, and `index` is further behind, like
@@ -23,8 +26,16 @@ export interface Directory {
   account(key: string, view: View): PracticeAccount | undefined;
   /** All accounts that are not deleted, oldest first. */
   accounts(view: View): readonly PracticeAccount[];
+  /** The named locations of Conditional Access. */
+  readonly locations: NamedLocations;
   /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
   readonly mfaClient: MfaClient;
+  /** Cases, searches and purges of Microsoft Purview; not kept on disk. */
+  readonly ediscovery: EDiscovery;
+  /** All apps of the tenant, oldest first. */
+  apps(view: View): readonly PracticeApp[];
+  /** Replaces an app, which is known by the object id of its service principal. */
+  writeApp(app: PracticeApp): void;
   /** The accounts that are deleted and can still be restored. */
   deleted(view: View): readonly DeletedAccount[];
   /** Replaces an account, or deletes it permanently when `account` is undefined. */
@@ -56,14 +67,21 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
   const openedAt = now();
   const people = practicePeople.map((person) => seedAccount(person, openedAt));
   const seeds = new Map([...people, ...deletedAccounts(openedAt)].map((account) => [account.user.id, account]));
-  const changed = dataDir === undefined ? new Map<string, PracticeAccount | null>() : loadAccounts(dataDir, seeds);
-  const start = new Map<string, PracticeAccount | null>([...seeds, ...changed]);
+  const changed: SavedState =
+    dataDir === undefined ? { accounts: new Map(), apps: new Map() } : loadState(dataDir, seeds);
+  const start = new Map<string, PracticeAccount | null>([...seeds, ...changed.accounts]);
   const accounts = replicated(existing(start), now, lag.index);
+  const apps = replicated(new Map([...seedApps(openedAt), ...changed.apps]), now, lag.index);
+  const save = () => {
+    if (dataDir !== undefined) saveState(dataDir, changed);
+  };
   const present = (view: View) => accounts.all(lag[view]).filter((account) => !isDeleted(account));
 
   return {
     openedAt,
+    locations: openNamedLocations({ now, lagMs, dataDir }),
     mfaClient: openMfaClient(lag.directory),
+    ediscovery: openEDiscovery(),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);
@@ -71,6 +89,12 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
       return present(view).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
     },
     accounts: present,
+    apps: (view) => apps.all(lag[view]),
+    writeApp(app) {
+      apps.write(app.principal.id, app);
+      changed.apps.set(app.principal.id, app);
+      save();
+    },
     deleted: (view) =>
       accounts
         .all(lag[view])
@@ -78,8 +102,8 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
         .filter(({ deletedAt }) => Date.parse(deletedAt) > now() - restorableMs),
     write(id, account) {
       accounts.write(id, account);
-      changed.set(id, account ?? null);
-      if (dataDir !== undefined) saveAccounts(dataDir, changed);
+      changed.accounts.set(id, account ?? null);
+      save();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { builtInRoles } from '../microsoft/roles.ts';
 import type { PracticeAccount } from './account.ts';
 import { practiceRolesOf } from './directory.ts';
+import { blockedLocation } from './named-locations.ts';
 
 /** A hypothetical sign-in, as far as the policies here look at it. */
 export interface WhatIfSignIn {
@@ -15,7 +16,10 @@ export interface PracticePolicy {
   readonly displayName: string;
   readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly grantControls: Readonly<Record<string, unknown>>;
+  /** Its other conditions, as Graph shows them. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** The named locations that it is about; left out for a policy that is about none. */
+  readonly locations?: { readonly includeLocations: readonly string[]; readonly excludeLocations: readonly string[] };
   /** Why the policy does not apply, one of `whatIfAnalysisReasons`; `notSet` when it does. */
   readonly judge: (account: PracticeAccount, signIn: WhatIfSignIn) => string;
 }
@@ -71,6 +75,15 @@ export const policies: readonly PracticePolicy[] = [
     grantControls: controls(['compliantDevice']),
     conditions: conditions({ includeUsers: ['All'] }),
     judge: () => 'policyNotEnabled',
+  },
+  {
+    id: policyId('a6'),
+    displayName: 'Everybody: block the addresses of attackers',
+    state: 'enabled',
+    grantControls: controls(['block']),
+    locations: { includeLocations: [blockedLocation], excludeLocations: [] },
+    conditions: conditions({ includeUsers: ['All'] }),
+    judge: () => 'location',
   },
 ];
 

@@ -2,36 +2,47 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import { accountSchema, type PracticeAccount } from './account.ts';
+import { practiceAppSchema, type PracticeApp } from './apps.ts';
 
-/** Accounts that differ from a new tenant's, by object id; null for one that is deleted for good. An old file may lack fields. */
-const stateSchema = z.object({ accounts: z.record(z.string(), accountSchema.partial().nullable()) });
+/** What differs from a new tenant: accounts by object id, null for one that is deleted for good, and apps. An old file may lack fields. */
+const stateSchema = z.object({
+  accounts: z.record(z.string(), accountSchema.partial().nullable()),
+  apps: z.record(z.string(), practiceAppSchema).default({}),
+});
+
+/** What a tenant keeps on disk. */
+export interface SavedState {
+  readonly accounts: Map<string, PracticeAccount | null>;
+  readonly apps: Map<string, PracticeApp>;
+}
 
 /**
- * Reads the saved accounts; none when there is no file yet.
+ * Reads the saved state; an empty one when there is no file yet.
  * @param seeds accounts of a new tenant, which supply the fields that an old file lacks
  * @throws {Error} when the file is not a saved state, naming it and what to do
  */
-export function loadAccounts(
-  dataDir: string,
-  seeds: ReadonlyMap<string, PracticeAccount>,
-): Map<string, PracticeAccount | null> {
+export function loadState(dataDir: string, seeds: ReadonlyMap<string, PracticeAccount>): SavedState {
   const file = fileIn(dataDir);
-  if (!existsSync(file)) return new Map();
+  if (!existsSync(file)) return { accounts: new Map(), apps: new Map() };
   const wrong = (why: unknown, options?: ErrorOptions) =>
     new Error(`${file} is not the state of a practice tenant: delete it to start anew. ${String(why)}`, options);
   try {
-    const { accounts } = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return new Map(Object.entries(accounts).map(([id, saved]) => [id, saved && complete(id, saved, seeds)]));
+    const { accounts, apps } = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return {
+      accounts: new Map(Object.entries(accounts).map(([id, saved]) => [id, saved && complete(id, saved, seeds)])),
+      apps: new Map(Object.entries(apps)),
+    };
   } catch (cause) {
     throw wrong(cause instanceof z.ZodError ? z.prettifyError(cause) : cause, { cause });
   }
 }
 
-/** Saves the accounts that differ from a new tenant's. A crash leaves the old file or the new one, never half of one. */
-export function saveAccounts(dataDir: string, accounts: ReadonlyMap<string, PracticeAccount | null>): void {
+/** Saves what differs from a new tenant. A crash leaves the old file or the new one, never half of one. */
+export function saveState(dataDir: string, { accounts, apps }: SavedState): void {
   const file = fileIn(dataDir);
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify({ accounts: Object.fromEntries(accounts) }, null, 1));
+  const text = JSON.stringify({ accounts: Object.fromEntries(accounts), apps: Object.fromEntries(apps) }, null, 1);
+  writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
 }
 

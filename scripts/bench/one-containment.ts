@@ -4,7 +4,7 @@ import { startBot } from '../soak/bot.ts';
 import { engineOf } from '../soak/engine.ts';
 import { openFixture } from '../soak/fixture.ts';
 import { proofsOf, quantile, timeContainment, type Containment } from './measure.ts';
-import { practiceToken } from './practice-token.ts';
+import { practiceToken } from '../practice-token.ts';
 import { rounded, type Table } from './table.ts';
 
 /**

@@ -24,6 +24,9 @@ const cardSchema = z.object({
     .optional(),
 });
 
+/** Longest wait for the card of what was typed, in milliseconds. */
+const patienceMs = 60_000;
+
 /** The fallback text of a message's card; empty for one without. */
 export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =>
   cardSchema.safeParse(activity.attachments?.[0]?.content).data?.fallbackText ?? '';
@@ -32,7 +35,7 @@ export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =
  * Types a command, and waits for its card. As in Teams, the message is sent again while the bot does not answer, and typed again when no
  * card comes. Where the bot answers that the same was asked for already, it is asked anyway.
  * @param url address of the bot that runs now
- * @throws {Error} when no card comes after forty tries
+ * @throws {Error} when no card comes within a minute: on a busy machine, a bot takes many seconds to start
  */
 export async function askFor(connector: Connector, url: () => string, line: string): Promise<Seen> {
   const conversation = practiceChannel();
@@ -40,7 +43,8 @@ export async function askFor(connector: Connector, url: () => string, line: stri
     event.conversation === conversation.id && textOf(event).includes(' awaiting-confirmation: ');
   const typeIt = () => connector.message({ from: 'megan', text: line, conversation });
   const from = connector.events.length;
-  for (let [tries, typed, message] = [0, 1, typeIt()]; ; tries += 1) {
+  const until = Date.now() + patienceMs;
+  for (let [typed, message] = [1, typeIt()]; ;) {
     let sentAt = Date.now();
     const { status } = await post(connector, url(), message);
     const wait = { from, timeoutMs: status === 200 ? 3000 : 200 };
@@ -54,7 +58,7 @@ export async function askFor(connector: Connector, url: () => string, line: stri
     }
     const event = isAnswered ? await connector.waitFor(shows, wait).catch(() => undefined) : undefined;
     if (event !== undefined) return seen(event, { typed, sentAt });
-    if (tries > 40) throw new Error(`no request was opened for: ${line}`);
+    if (Date.now() > until) throw new Error(`no request was opened for: ${line}`);
     if (status === 200) [typed, message] = [typed + 1, typeIt()];
   }
 }

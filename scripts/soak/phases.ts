@@ -14,8 +14,10 @@ export interface Log {
   /** Highest resident memory of a bot, in megabytes, once per request. */
   readonly rssMb: number[];
   kills: number;
-  /** From each kill of a bot in the middle of a run to the posted result, in milliseconds. */
+  /** From each kill of a bot in the middle of a run to the posted result, or until others had all of its slices, in milliseconds. */
   readonly takeoverMs: number[];
+  /** How many runs for many accounts there were. */
+  massRuns: number;
 }
 
 /** A random number from 0 to 1. The same seed gives the same rounds. */
@@ -26,8 +28,8 @@ export interface Play {
   readonly fixture: SoakFixture;
   readonly log: Log;
   readonly chance: Chance;
-  /** Starts a bot with the settings of the engine. */
-  readonly start: () => Promise<Bot>;
+  /** Starts a bot with the settings of the engine, and others. */
+  readonly start: (settings?: Readonly<Record<string, string>>) => Promise<Bot>;
 }
 
 /** Ordinary accounts, none of a requester or an approver. */
@@ -64,7 +66,7 @@ export async function crashes(
 
 /** Runs several bots on one database. A hundred clicks arrive at all of them at once, and one bot is killed meanwhile. */
 export async function replicas({ fixture, log, chance, start }: Play, count: number, rounds: number): Promise<void> {
-  const bots = await Promise.all(Array.from({ length: count }, start));
+  const bots = await Promise.all(Array.from({ length: count }, () => start()));
   const urlOf = (n: number) => bots[n % bots.length]?.url ?? '';
   for (let n = 0; n < rounds; n += 1) {
     const request = await containOne({ fixture, log }, () => urlOf(n), n);
@@ -111,7 +113,7 @@ export async function databaseGone(
   rounds: number,
   tick: (n: number) => void,
 ): Promise<void> {
-  const bots = await Promise.all(Array.from({ length: engine.replicas }, start));
+  const bots = await Promise.all(Array.from({ length: engine.replicas }, () => start()));
   for (let n = 0; n < rounds; n += 1) {
     const url = () => bots[n % bots.length]?.url ?? '';
     const outage = pause(chance() * 700).then(async () => {
@@ -155,7 +157,7 @@ export async function takeovers({ fixture, log, start }: Play, count: number, ro
     const request = await containOne({ fixture, log }, url, n);
     const ended = decideUntilEnded({ fixture, log }, url, request);
     await clickUntilTaken({ fixture, log }, url, { request, from: 'adele', verb: 'approve' });
-    live.bots = await Promise.all(Array.from({ length: count - 1 }, start));
+    live.bots = await Promise.all(Array.from({ length: count - 1 }, () => start()));
     await first.kill();
     log.kills += 1;
     const killedAt = Date.now();

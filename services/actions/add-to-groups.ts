@@ -5,14 +5,14 @@ import { commaList, isAll, people } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { hasAllOf, keptGroups, namesIn } from '../directory/groups-kept.ts';
 import {
-  changingMembers,
+  changeMembership,
   directGroupsOf,
   groupsNamed,
   membershipName,
   whyNotRemovable,
   type Membership,
 } from '../directory/memberships.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import type { Target } from '../model/person.ts';
 
@@ -22,8 +22,8 @@ interface Args {
 }
 
 /**
- * Adds a user to groups, such as those that `remove-from-groups` took away. Dynamic, synced and mail-enabled groups cannot be joined here.
- * A role-assignable group needs RoleManagement.ReadWrite.Directory, which Cordon does not request.
+ * Adds a user to groups, such as those that `remove-from-groups` took away. Dynamic and synced groups cannot be joined here. A distribution
+ * list and a mail-enabled security group are joined through Exchange. A role-assignable group needs RoleManagement.ReadWrite.Directory, which Cordon does not request.
  */
 export const addToGroups = defineAction({
   name: 'add-to-groups',
@@ -74,7 +74,7 @@ export const addToGroups = defineAction({
         things: 'Groups',
         done: 'added',
         name: membershipName,
-        work: (group) => add(graph, group, user),
+        work: (group) => changeMembership(graph, 'Add', group, user),
         left: closed.map((group) => `${membershipName(group)} (${whyNotRemovable(group) ?? ''})`),
       },
     );
@@ -90,17 +90,6 @@ export const addToGroups = defineAction({
     return missing.length === 0 ? 'Nothing to do: the account is a direct member of all of them.' : undefined;
   },
 });
-
-const add = (graph: Graph, group: Membership, user: Target): Promise<void> =>
-  changingMembers(
-    group,
-    graph.send({
-      method: 'POST',
-      path: graphPath`/groups/${group.id}/members/$ref`,
-      body: { '@odata.id': graph.addressOf(graphPath`/directoryObjects/${user.id}`) },
-      response: z.unknown(),
-    }),
-  );
 
 /**
  * Finds those of the named groups of which the account is not a direct member.

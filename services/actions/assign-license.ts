@@ -4,7 +4,7 @@ import { defineAction } from '../contract/action.ts';
 import { commaList } from '../contract/args.ts';
 import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { assignLicence, skuIdOf } from '../directory/licences.ts';
+import { changeLicences, skuIdOf } from '../directory/licences.ts';
 
 /**
  * Assigns licences to an account that was just created. It is a separate action, so that a refused licence does not make the created
@@ -47,17 +47,8 @@ export const assignLicense = defineAction({
   opensAccess: false,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
-    const assigned: string[] = [];
-    for (const one of license) {
-      try {
-        await assignLicence(graph, upn, await skuIdOf(graph, one));
-        assigned.push(one);
-      } catch (problem) {
-        if (!(problem instanceof GraphProblem) || assigned.length === 0) throw problem;
-        const words = `${one}: ${problem.message}. Assigned before it: ${assigned.join(', ')}`;
-        throw new GraphProblem(problem.code, words, problem.details, { cause: problem });
-      }
-    }
+    const skuIds = await atMost(1, license, (one) => skuIdOf(graph, one), 'stop');
+    await changeLicences(graph, upn, { add: skuIds.map((skuId) => ({ skuId, disabledPlans: [] })) });
     return 'Microsoft Graph accepted it.';
   },
   prove: async ({ graph }, args) => ((await isHeld(graph, args)) ? proofOf(args) : undefined),

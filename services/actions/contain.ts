@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineBundle, type BundleWayBack, type Hindered, type Part } from '../contract/bundle.ts';
 import { delivery, people, withLabels } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
+import { disableAdUser } from './disable-ad-user.ts';
 import { disableUser } from './disable-user.ts';
+import { forceAdPassword } from './force-ad-password.ts';
 import { resetMfa } from './reset-mfa.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -26,6 +28,20 @@ export const blockSignIn = {
   makesUpFor: [resetPassword.name, revokeSessions.name, closingRevoke.name],
 } as const satisfies Part;
 
+/** The same in Active Directory, for a synced account, where the policy has switched it on. The next sync then undoes nothing. */
+export const blockOnPremises = {
+  action: disableAdUser,
+  optional: true,
+  makesUpFor: [disableUser.name],
+} as const satisfies Part;
+
+/** A new password in Active Directory, chosen at the next logon. Whoever knows the old one could choose it, so the account is disabled first. */
+export const forceOnPremises = {
+  action: forceAdPassword,
+  optional: true,
+  needs: [disableAdUser.name],
+} as const satisfies Part;
+
 /**
  * The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke unless the first was sent after it.
  * In a mass run each account's revoke follows its reset, also one that failed: two writes for each account, not three, and no sign-in with
@@ -44,7 +60,8 @@ export const resetAndRevoke = [
 
 /**
  * Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early.
- * Where the password cannot be replaced, it blocks sign-in first, unless the requester left that out.
+ * Where the password cannot be replaced, it blocks sign-in first, unless the requester left that out; for a synced account in Active
+ * Directory too, where the policy has switched that on.
  */
 export const contain = defineBundle({
   name: 'contain',
@@ -73,10 +90,16 @@ export const contain = defineBundle({
         ...blockSignIn,
         when: ({ disable }, hindered) => disable === 'yes' || (disable === 'auto' && blocks(hindered)),
       },
+      { ...blockOnPremises, when: ({ disable }, hindered) => disable !== 'no' && isOnPremisesToo(hindered) },
     ],
     ...resetAndRevoke,
+    [{ ...forceOnPremises, when: ({ disable }, hindered) => disable !== 'no' && isOnPremisesToo(hindered) }],
   ],
 });
+
+/** Whether the account is one of Active Directory, whose password cannot be replaced here. */
+const isOnPremisesToo = (hindered: Hindered): boolean =>
+  hindered.has(resetPassword.name) && !hindered.has(disableAdUser.name);
 
 /** Whether only blocking sign-in keeps an attacker out of the account. */
 const blocks = (hindered: Hindered): boolean => hindered.has(resetPassword.name) && !hindered.has(disableUser.name);

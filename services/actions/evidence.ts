@@ -18,6 +18,7 @@ import { listGroups } from './list-groups.ts';
 import { listInboxRules } from './list-inbox-rules.ts';
 import { listMethods } from './list-methods.ts';
 import { listSignIns } from './list-sign-ins.ts';
+import { showMailbox } from './show-mailbox.ts';
 import { showRisk } from './show-risk.ts';
 import { showUser } from './show-user.ts';
 
@@ -49,6 +50,7 @@ const sections: readonly Section[] = [
   logSection('Sign-ins', listSignIns, { since: '7d' }),
   logSection('Directory changes', listAudit, { since: '7d' }),
   section('Inbox rules', listInboxRules),
+  section('Mailbox', showMailbox),
   section('App grants', listGrants),
   section('Sign-in methods', listMethods),
   {
@@ -138,6 +140,7 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
   const failed = results.length - read.length;
   const findings = worstFirst(results.flatMap(({ report }) => report.findings ?? []));
   const shown = worthShowing(timeline);
+  const looked = new Set(read.flatMap(({ report }) => report.looked ?? [])); // what one section leaves to another one
   const left = timeline.length - shown.length;
   const contained = isContained(findings, changes);
   const open = openDoors(user, results, { findings, contained });
@@ -148,7 +151,8 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
     ...(read.length === 0 ? {} : { findings, open, looked: read.map(({ name }) => name) }),
     unread: results
       .toSorted((a, b) => Number(b.why !== undefined) - Number(a.why !== undefined))
-      .flatMap(({ report }) => report.unread ?? []),
+      .flatMap(({ report }) => report.unread ?? [])
+      .filter(({ what }) => !looked.has(what)),
     rows: shown,
     rowsTitle: 'Time line',
     ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),

@@ -3,9 +3,9 @@ import { defineAction } from '../contract/action.ts';
 import { commaList, isAll, person } from '../contract/args.ts';
 import { cannotBeUndone } from '../contract/way-back.ts';
 import { groupsToGive } from '../directory/groups-given.ts';
-import { changingMembers, directGroupsOf, membershipName, type Membership } from '../directory/memberships.ts';
+import { changeMembership, directGroupsOf, membershipName, type Membership } from '../directory/memberships.ts';
 import { newAccountOf } from '../directory/new-account.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import type { Target } from '../model/person.ts';
 
@@ -81,14 +81,8 @@ async function stillMissing(graph: Graph, account: Target, { groups, 'copy-from'
 }
 
 async function add(graph: Graph, group: Membership, account: Target): Promise<void> {
-  const call = graph.send({
-    method: 'POST',
-    path: graphPath`/groups/${group.id}/members/$ref`,
-    body: { '@odata.id': graph.addressOf(graphPath`/directoryObjects/${account.id}`) },
-    response: z.unknown(),
-  });
   try {
-    await changingMembers(group, call);
+    await changeMembership(graph, 'Add', group, account);
   } catch (problem) {
     if (!(problem instanceof GraphProblem) || problem.code !== 'not-found') throw problem;
     throw new GraphProblem('conflict', 'Graph does not know the new account here yet', problem.details, {

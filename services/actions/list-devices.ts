@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
-import { complianceWords, isWipePending, type Device } from '../directory/device.ts';
+import { complianceWords, isWipePending, trustWords, ownershipWords, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { finding } from '../directory/findings.ts';
 import { listReport } from '../contract/report.ts';
@@ -34,12 +34,26 @@ export const listDevices = defineRead({
       things: ['device', 'devices'],
       of: `of ${user.name}`,
       page: { items: devices, total: null, next: null },
-      columns: ['Device', 'How', 'System', 'State', 'Last seen', 'Entra id', 'Intune id'],
+      columns: [
+        'Device',
+        'How',
+        'System',
+        'State',
+        'Join type',
+        'Ownership',
+        'Registered',
+        'Last seen',
+        'Entra id',
+        'Intune id',
+      ],
       row: (device) => [
         device.name,
         device.relations.join(', '),
         device.system,
         stateOf(device),
+        joinOf(device),
+        ownershipOf(device),
+        registeredIn(device),
         when(device.seenAt),
         device.entraId ?? '',
         device.intuneId ?? '',
@@ -65,6 +79,13 @@ const stateOf = ({ enabled, compliance, wipe }: Device): string =>
     .filter((word) => word !== '')
     .join(', ');
 
+const joinOf = ({ join }: Device): string => (join === null ? '' : trustWords(join));
+const ownershipOf = ({ ownership }: Device): string => (ownership === null ? '' : ownershipWords(ownership));
+
+/** Intune alone does not say when a device was registered in Entra. */
+const registeredIn = ({ entraId, registeredAt }: Device): string =>
+  registeredAt === null && entraId !== null ? 'unknown' : registeredAt === null ? '' : when(registeredAt);
+
 const madeAt = ({ registeredAt }: Device): number => (registeredAt === null ? 0 : Date.parse(registeredAt));
 const isNew = (device: Device, since: number): boolean => madeAt(device) >= since;
 
@@ -84,12 +105,19 @@ function findingsOf(device: Device, since: number): readonly ReportFinding[] {
 }
 
 function rowOf(device: Device, since: number): ReportRow {
-  const { name, system, relations, registeredAt, seenAt } = device;
+  const { name, system, relations, entraId, registeredAt, seenAt } = device;
+  const words = [
+    relations.join(', '),
+    stateOf(device),
+    joinOf(device),
+    ownershipOf(device),
+    entraId !== null && registeredAt === null ? 'registered at an unknown time' : '',
+  ];
   const seen = seenAt === null ? [] : [{ words: 'last seen', at: Date.parse(seenAt) }];
   return {
     what: [name, system].filter((part) => part !== '').join(' · '),
     event: `Device ${name} registered`,
-    details: [...[relations.join(', '), stateOf(device)].filter((part) => part !== ''), ...seen],
+    details: [...words.filter((part) => part !== ''), ...seen],
     at: registeredAt === null ? undefined : madeAt(device),
     mark: findingsOf(device, since).length === 0 ? undefined : 'bad',
     lead: canBeDisabled(device) ? disableOffer(device, 'Disable…') : 'fact',

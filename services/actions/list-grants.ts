@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
@@ -38,13 +38,7 @@ export const listGrants = defineRead({
         ...(page.next === null ? [] : [{ what: 'More grants', why: `only ${items.length} were read` }]),
       ],
       rows: items.map((grant) => ({ ...sentenceOf(grant, apps), lead: leadOf(grant, user, apps) })),
-      offers: items
-        .filter((grant) => riskyIn(grant).length > 0)
-        .filter((grant) => grant.kind === 'consent')
-        .map((grant) => ({
-          label: `Remove ${apps.get(grant.clientId)?.name ?? 'app'}…`,
-          command: removalOf(grant, user, apps),
-        })),
+      offers: offersOf(items, user, apps),
       line: `list-grants ${user.id}`,
     });
   },
@@ -76,8 +70,26 @@ function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   return [finding('app-consented', `${name} may ${scopeWords(risky)} as the user`)];
 }
 
-const leadOf = (grant: Grant, user: Target, apps: Apps): ReportRow['lead'] =>
-  grant.kind === 'consent' ? { label: 'Remove…', command: removalOf(grant, user, apps) } : 'fact';
+function leadOf(grant: Grant, user: Target, apps: Apps): ReportRow['lead'] {
+  if (grant.kind === 'consent') return { label: 'Remove…', command: removalOf(grant, user, apps) };
+  return grant.resourceId == null ? 'fact' : { label: 'Show', command: `show-app ${grant.resourceId}` };
+}
+
+/** Taking back what is dangerous; and for the first such app whose publisher is not verified, what it may do in the whole tenant. */
+function offersOf(items: readonly Grant[], user: Target, apps: Apps): readonly Offer[] {
+  const risky = items.filter((grant) => grant.kind === 'consent').filter((grant) => riskyIn(grant).length > 0);
+  const nameOf = ({ clientId }: Consent) => apps.get(clientId)?.name ?? 'app';
+  const unknown = risky.find(({ clientId }) => apps.get(clientId)?.publisher === undefined);
+  return [
+    ...risky.map((grant) => ({ label: `Remove ${nameOf(grant)}…`, command: removalOf(grant, user, apps) })).slice(0, 3),
+    ...(unknown === undefined
+      ? []
+      : [
+          { label: `Show ${nameOf(unknown)}`, command: `show-app ${unknown.clientId}` },
+          { label: `Disable ${nameOf(unknown)} for everybody…`, command: `disable-app ${unknown.clientId}` },
+        ]),
+  ];
+}
 
 /**
  * The command that takes back the consent to one app. It names the app, so that whoever approves can read it; an app whose name is not

@@ -7,6 +7,7 @@ import {
   conditionsOf,
   dangersOf,
   inboxRule,
+  mailboxParts,
   ruleFindings,
   ruleName,
   ruleRow,
@@ -53,8 +54,8 @@ export const listInboxRules = defineRead({
         ],
         findings: items.flatMap(ruleFindings),
         unread: [
-          { what: 'Forwarding set on the mailbox itself', why: 'it is no rule, and Graph does not show it' },
-          { what: 'Hidden rules', why: 'Graph may leave out rules that were made with other tools' },
+          { what: mailboxParts.forwarding, why: 'it is no rule: show-mailbox shows it' },
+          { what: mailboxParts.hiddenRules, why: 'Graph may leave them out: show-mailbox shows them' },
           ...(page.next === null ? [] : [{ what: 'More rules', why: `only ${items.length} were read` }]),
         ],
         rows: items.map((rule) => ({ ...ruleRow(rule), lead: leadOf(user, rule) })),

@@ -1,10 +1,56 @@
-import { people } from '../contract/args.ts';
-import { defineBundle } from '../contract/bundle.ts';
+import { z } from 'zod';
+import { people, withLabels } from '../contract/args.ts';
+import { adaptArguments, defineBundle, type Part } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { blockSignIn, containDelivery, releasing, resetAndRevoke } from './contain.ts';
+import {
+  blockOnPremises,
+  blockSignIn,
+  containDelivery,
+  forceOnPremises,
+  releasing,
+  resetAndRevoke,
+} from './contain.ts';
+import { disableDevices, newDevicesSince } from './disable-devices.ts';
+import { disableHiddenRules } from './disable-hidden-rules.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
+import { removeDelegates } from './remove-delegates.ts';
 import { removeGrants } from './remove-grants.ts';
+import { removeRoles } from './remove-roles.ts';
+import { removeMobileDevices } from './remove-mobile-devices.ts';
 import { resetMfa } from './reset-mfa.ts';
+import { stopForwarding } from './stop-forwarding.ts';
+
+/** Attackers register devices of their own, and those of the person are needed again: the new ones unless the requester says otherwise. */
+const devices = withLabels(
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['all', 'new', 'none'], { error: 'expected all, new or none' })),
+  {
+    all: 'All devices',
+    new: `Those registered in the last ${newDevicesSince.replace('d', ' days')}`,
+    none: 'No device',
+  },
+)
+  .default('new')
+  .describe(
+    `Which devices to disable: all, new for those registered in the last ${newDevicesSince.replace('d', ' days')}, or none`,
+  );
+
+const disableThem = adaptArguments(
+  disableDevices,
+  z.object({ user: people('Whose account was taken over'), devices }),
+  (own) => ({ user: own.user, which: own.devices, since: newDevicesSince }),
+);
+
+/** Roles go before the sessions do, because tokens carry them until then. */
+const withoutRoles = {
+  action: adaptArguments(removeRoles, z.object({ user: people('Whose account was taken over') }), ({ user }) => ({
+    user,
+  })),
+  optional: true,
+  when: (_, hindered) => !hindered.has(removeRoles.name),
+} as const satisfies Part;
 
 /**
  * Remediates a takeover: first it locks the attacker out, then it removes what attackers leave behind. No step depends on the success of
@@ -18,11 +64,33 @@ export const remediate = defineBundle({
   tier: 'critical',
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
   wayBack: releasing,
-  own: { user: people('Whose account was taken over'), deliver: containDelivery },
-  without: ['password', 'method', 'rules', 'app'],
+  own: { user: people('Whose account was taken over'), deliver: containDelivery, devices },
+  without: ['password', 'method', 'rules', 'app', 'delegates'],
   stages: [
-    [blockSignIn],
+    [
+      blockSignIn,
+      { ...blockOnPremises, when: (_, hindered) => !hindered.has(blockOnPremises.action.name) },
+      withoutRoles,
+    ],
     ...resetAndRevoke,
-    [{ action: resetMfa }, { action: disableInboxRules }, { action: removeGrants }, { action: confirmCompromised }],
+    [{ ...forceOnPremises, when: (_, hindered) => !hindered.has(forceOnPremises.action.name) }],
+    [
+      { action: resetMfa },
+      { action: disableInboxRules },
+      { action: removeGrants },
+      { action: confirmCompromised },
+      { action: disableThem, optional: true, when: (args) => args['devices'] !== 'none' },
+      { action: stopForwarding, optional: true },
+      { action: disableHiddenRules, optional: true },
+      { action: removeDelegates, optional: true },
+      {
+        action: adaptArguments(
+          removeMobileDevices,
+          z.object({ user: people('Whose account was taken over') }),
+          (own) => ({ user: own.user }),
+        ),
+        optional: true,
+      },
+    ],
   ],
 });

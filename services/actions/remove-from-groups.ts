@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
-import { isAll, people, someOrAll } from '../contract/args.ts';
+import { isAll, people, someOrAll, yesNo } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { removeEach } from '../graph/remove-each.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 import {
-  changingMembers,
+  changeMembership,
   directGroupsOf,
+  givesLicences,
   groupExists,
   membershipName,
   whyNotRemovable,
@@ -19,11 +20,13 @@ import type { Target } from '../model/person.ts';
 interface Args {
   readonly user: Target;
   readonly groups: readonly string[];
+  readonly 'license-groups': boolean;
 }
 
 /**
- * Removes a user's direct group memberships; a nested membership ends when the user leaves the group in between. Dynamic, synced and
- * mail-enabled groups are reported and kept. A role-assignable group also needs RoleManagement.ReadWrite.Directory, which Cordon does not
+ * Removes a user's direct group memberships; a nested membership ends when the user leaves the group in between. Dynamic and synced groups
+ * are reported and kept, and with `all` those that give licences too, because a mailbox without its licence is deleted. Distribution lists
+ * and mail-enabled security groups are left through Exchange. A role-assignable group also needs RoleManagement.ReadWrite.Directory, which Cordon does not
  * request; when Graph refuses such a group, the result says so.
  */
 export const removeFromGroups = defineAction({
@@ -37,6 +40,9 @@ export const removeFromGroups = defineAction({
   args: z.object({
     user: people('Whom to take out of groups'),
     groups: someOrAll.describe('Names or object ids of groups, comma-separated, or all'),
+    'license-groups': yesNo
+      .default(false)
+      .describe('With all: leave groups that give licences too; by default these are kept'),
   }),
   title: {
     ask: 'Take {who} out of groups',
@@ -54,9 +60,9 @@ export const removeFromGroups = defineAction({
   keep: keeping({
     what: 'groups',
     shape: keptGroups,
-    async read({ graph }, { user, groups }: Args) {
-      const { found } = await chosenGroups(graph, user, groups);
-      const removable = found.filter((group) => whyNotRemovable(group) === undefined);
+    async read({ graph }, args: Args) {
+      const { found } = await chosenGroups(graph, args);
+      const removable = found.filter((group) => whyKept(group, args) === undefined);
       return { groups: removable.map((group) => ({ id: group.id, name: membershipName(group) })) };
     },
     sets: () => ({ groups: [] }),
@@ -68,47 +74,41 @@ export const removeFromGroups = defineAction({
   ),
   repeatable: true,
   opensAccess: true, // a policy that asks the members of a group for more does not apply any more
-  async run({ graph }, { user, groups }) {
-    const { found, absent } = await chosenGroups(graph, user, groups);
-    const fixed = found.filter((group) => whyNotRemovable(group) !== undefined);
+  async run({ graph }, args) {
+    const { found, absent } = await chosenGroups(graph, args);
+    const fixed = found.filter((group) => whyKept(group, args) !== undefined);
     const summary = await removeEach(
       found.filter((group) => !fixed.includes(group)),
       {
         things: 'Groups',
         name: membershipName,
-        work: (group) => remove(graph, group, user),
-        left: fixed.map((group) => `${membershipName(group)} (${whyNotRemovable(group) ?? ''})`),
+        work: (group) => changeMembership(graph, 'Remove', group, args.user),
+        left: fixed.map((group) => `${membershipName(group)} (${whyKept(group, args) ?? ''})`),
       },
     );
-    if (!isAll(groups) && fixed.length > 0) throw new GraphProblem('rejected', summary);
+    if (!isAll(args.groups) && fixed.length > 0) throw new GraphProblem('rejected', summary);
     return absent.length === 0 ? summary : `${summary} Not a member before: ${absent.join(', ')}.`;
   },
-  async prove({ graph }, { user, groups }) {
-    const { found } = await chosenGroups(graph, user, groups);
-    const left = found.filter((group) => whyNotRemovable(group) === undefined);
+  async prove({ graph }, args) {
+    const { found } = await chosenGroups(graph, args);
+    const left = found.filter((group) => whyKept(group, args) === undefined);
     if (left.length > 0) return undefined;
     return found.length === 0
       ? 'Microsoft Graph lists the account in none of them.'
-      : `Microsoft Graph lists the account only in what cannot be left here: ${found.map(membershipName).join(', ')}.`;
+      : `Microsoft Graph lists the account only in what is not left here: ${found.map(membershipName).join(', ')}.`;
   },
-  async unneeded({ graph }, { user, groups }) {
-    const { found } = await chosenGroups(graph, user, groups);
+  async unneeded({ graph }, args) {
+    const { found } = await chosenGroups(graph, args);
     return found.length === 0 ? 'Nothing to do: the account is a direct member of none of them.' : undefined;
   },
 });
-
-/** Removes one membership. The path must end in `/$ref`: without it, the call would delete the account itself. */
-function remove(graph: Graph, group: Membership, user: Target): Promise<void> {
-  const path = graphPath`/groups/${group.id}/members/${user.id}/$ref`;
-  return changingMembers(group, graph.send({ method: 'DELETE', path, response: z.unknown() }));
-}
 
 /**
  * Finds the groups that the request names.
  * @returns `found`: groups of which the account is a member; `absent`: names of existing groups of which it is not
  * @throws {GraphProblem} `rejected` for a name that no group has, or that several of the account's groups share
  */
-async function chosenGroups(graph: Graph, user: Target, groups: readonly string[]) {
+async function chosenGroups(graph: Graph, { user, groups }: Args) {
   const memberships = await directGroupsOf(graph, user.id);
   if (isAll(groups)) return { found: memberships, absent: [] };
   const found = new Map<string, Membership>();
@@ -127,6 +127,11 @@ async function chosenGroups(graph: Graph, user: Target, groups: readonly string[
   }
   return { found: [...found.values()], absent };
 }
+
+/** Why a group is not left: it cannot be, or it gives licences and nobody has asked for that. */
+const whyKept = (group: Membership, { groups, 'license-groups': isLeft }: Args): string | undefined =>
+  whyNotRemovable(group) ??
+  (isAll(groups) && !isLeft && givesLicences(group) ? 'gives licences: license-groups=yes leaves it too' : undefined);
 
 const isNamed = (group: Membership, typed: string): boolean =>
   [group.id, membershipName(group)].some((name) => name.toLowerCase() === typed.toLowerCase());

@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people, yesNo } from '../contract/args.ts';
-import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
+import { keeping } from '../contract/way-back.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf, type Mailbox } from '../directory/exchange.ts';
+import {
+  forwardingOf,
+  forwardingShape,
+  forwardingWayBack,
+  forwardingWords,
+  isForwarding,
+  isSameForwarding,
+  notForwarded,
+  plainAddress,
+  type Forwarding,
+} from '../directory/mailbox-forwarding.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-
-const shape = z.object({ to: z.string().nullable(), recipient: z.string().nullable(), copy: z.boolean() });
-const notForwarded = { to: null, recipient: null, copy: false };
 
 /**
  * Sets or ends the forwarding of a whole mailbox. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which
@@ -25,6 +33,13 @@ export const setForwarding = defineAction({
   args: z.object({
     user: people('Whose mail'),
     to: z.email({ error: 'expected a mail address' }).max(320).optional().describe('The address that gets the mail'),
+    recipient: z
+      .string()
+      .trim()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Or a recipient of the tenant, such as a mail contact, as Exchange names it'),
     'keep-copy': yesNo.default(true).describe('The mailbox keeps a copy'),
     off: yesNo.default(false).describe('End the forwarding'),
   }),
@@ -40,116 +55,79 @@ export const setForwarding = defineAction({
     done: 'Mail forwarding changed',
     notDone: 'Mail forwarding not changed',
     effect:
-      'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
+      'All new mail goes there, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
     risk: 'The mail of {who} still goes where it went before',
   },
   keep: keeping({
     what: 'mail forwarding',
-    shape,
-    async read({ graph }, { user }: Args) {
-      const {
-        ForwardingSmtpAddress: smtp,
-        ForwardingAddress,
-        DeliverToMailboxAndForward,
-      } = await mailboxOf(graph, user);
-      const to = (smtp ?? '') === '' ? null : (smtp ?? '').replace(/^smtp:/i, '');
-      const recipient = (ForwardingAddress ?? '') === '' ? null : (ForwardingAddress ?? null);
-      return { to, recipient, copy: DeliverToMailboxAndForward === true };
-    },
-    sets: ({ off, to, 'keep-copy': copy }: Args) =>
-      off || to === undefined ? notForwarded : { to, recipient: null, copy },
-    says: ({ to, recipient, copy }) => {
-      const where = recipient ?? to;
-      return where === null ? 'off' : `to ${where}, ${copy ? 'with' : 'without'} a copy`;
-    },
-    isIn: (a, b) =>
-      a.recipient === b.recipient &&
-      plainAddress(a.to ?? '') === plainAddress(b.to ?? '') &&
-      (a.copy === b.copy || (a.to ?? a.recipient) === null),
+    shape: forwardingShape,
+    read: async ({ graph }, { user }: Args) => forwardingOf(await mailboxOf(graph, user)),
+    sets: asked,
+    says: forwardingWords,
+    isIn: isSameForwarding,
   }),
-  wayBack: undoneBy(
-    ['set-forwarding'],
-    'The mail goes again where it went before, or nowhere else.',
-    shape,
-    ({ to, recipient, copy }) => {
-      if (recipient !== null) return cannotBeUndone(setInExchange(recipient));
-      return restoring('set-forwarding', to === null ? { off: 'yes' } : { to, 'keep-copy': copy ? 'yes' : 'no' });
-    },
-  ),
+  wayBack: forwardingWayBack,
   repeatable: true,
   opensAccess: ({ off }) => off !== true, // whoever gets the mail gets the codes and links that other services send
   opensAccessWhen: 'the mail goes to an address',
   foresee: guestForesight,
-  async run({ graph }, { user, to, ...args }) {
+  async run({ graph }, args) {
+    const { user, to } = args;
     const mailbox = await mailboxOf(graph, user);
-    if (!args.off && to === undefined) throw new GraphProblem('rejected', eitherOr);
-    const address = args.off ? undefined : to;
-    if (address !== undefined && isOwn(address, user, mailbox))
-      throw new GraphProblem(
-        'rejected',
-        `${address} is an address of this very mailbox: its mail would go in circles.`,
-      );
+    const wanted = asked(args);
+    if (!args.off && !isForwarding(wanted)) throw new GraphProblem('rejected', eitherOr);
+    const own = [to, args.recipient].find((one) => one !== undefined && isOwn(one, user, mailbox));
+    if (!args.off && own !== undefined)
+      throw new GraphProblem('rejected', `${own} is an address of this very mailbox: its mail would go in circles.`);
     const before = forwardingOf(mailbox);
     const summary = await changeMailbox(graph, user, 'Set-Mailbox', {
-      ForwardingAddress: null,
-      ForwardingSmtpAddress: address === undefined ? null : `smtp:${address}`,
-      DeliverToMailboxAndForward: address !== undefined && args['keep-copy'],
+      ForwardingAddress: wanted.recipient,
+      ForwardingSmtpAddress: wanted.to === null ? null : `smtp:${wanted.to}`,
+      DeliverToMailboxAndForward: wanted.copy,
     });
-    return before === undefined ? summary : `${summary} Before, it went to ${before}.`;
+    return isForwarding(before) ? `${summary} Before, it went to ${before.recipient ?? before.to ?? ''}.` : summary;
   },
   async prove({ graph }, args) {
-    const mailbox = await mailboxOf(graph, args.user);
-    if (!isForwarded(mailbox, args)) return undefined;
-    const copy = args['keep-copy'] ? 'and keeps a copy' : 'and keeps no copy';
-    return args.off ? 'Exchange shows no forwarding.' : `Exchange shows that it forwards to ${args.to ?? ''} ${copy}.`;
+    const now = forwardingOf(await mailboxOf(graph, args.user));
+    if (!isSameForwarding(now, asked(args))) return undefined;
+    if (args.off) return 'Exchange shows no forwarding.';
+    const copy = now.copy ? 'and keeps a copy' : 'and keeps no copy';
+    return `Exchange shows that it forwards to ${args.recipient ?? args.to ?? ''} ${copy}.`;
   },
   async unneeded({ graph }, args) {
-    if (!isForwarded(await mailboxOf(graph, args.user), args)) return undefined;
+    if (!isSameForwarding(forwardingOf(await mailboxOf(graph, args.user)), asked(args))) return undefined;
     return args.off ? 'Nothing to do: forwarding is off.' : 'Nothing to do: the mail is forwarded there.';
   },
 });
 
-const eitherOr = 'Say where the mail goes, to=<address>, or off.';
+const eitherOr = 'Say where the mail goes, to=<address> or recipient=<name>, or off.';
 
 function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
-  const [to, off] = [args['to'] !== undefined, args['off'] === true];
-  if (to && off) return { kind: 'problems', messages: [eitherOr] };
-  return to || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };
+  const isGiven = args['to'] !== undefined || args['recipient'] !== undefined;
+  const off = args['off'] === true;
+  if (isGiven && off) return { kind: 'problems', messages: [eitherOr] };
+  return isGiven || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };
 }
-
-const setInExchange = (recipient: string): string =>
-  `The mail went to “${recipient}”, a recipient inside Exchange: set that again in the Exchange admin center.`;
-
-const plainAddress = (address: string): string => address.replace(/^smtp:/i, '').toLowerCase();
 
 const isOwn = (
   to: string,
   { upn }: Target,
   { PrimarySmtpAddress: primary, EmailAddresses: others }: Mailbox,
-): boolean => [upn, primary ?? '', ...(others ?? [])].some((own) => plainAddress(own) === plainAddress(to));
+): boolean =>
+  [upn, primary ?? '', ...(others ?? [])].some(
+    (own) => plainAddress(own).toLowerCase() === plainAddress(to).toLowerCase(),
+  );
 
-/** Returns where a mailbox forwards its mail: an address, or Exchange's name for a recipient in the tenant. */
-const forwardingOf = ({ ForwardingSmtpAddress: smtp, ForwardingAddress: recipient }: Mailbox): string | undefined =>
-  [smtp ?? '', recipient ?? ''].filter((to) => to !== '').map((to) => to.replace(/^smtp:/i, ''))[0];
-
-interface Args extends Forwarding {
+interface Args {
   readonly user: Target;
-}
-
-interface Forwarding {
   readonly to?: string | undefined;
+  readonly recipient?: string | undefined;
   readonly 'keep-copy': boolean;
   readonly off: boolean;
 }
 
-function isForwarded(mailbox: Mailbox, { to, off, 'keep-copy': copy }: Forwarding): boolean {
-  const current = forwardingOf(mailbox);
-  if (off || to === undefined) return off && current === undefined;
-  const kept = mailbox.DeliverToMailboxAndForward === true;
-  return (
-    (mailbox.ForwardingAddress ?? '') === '' &&
-    current !== undefined &&
-    plainAddress(current) === plainAddress(to) &&
-    kept === copy
-  );
+/** The forwarding that somebody asks for. */
+function asked({ off, to, recipient, 'keep-copy': copy }: Args): Forwarding {
+  const isGiven = to !== undefined || recipient !== undefined;
+  return off || !isGiven ? notForwarded : { to: to ?? null, recipient: recipient ?? null, copy };
 }

@@ -4,6 +4,7 @@ import { nextPage, people } from '../contract/args.ts';
 import type { ReportRow, Unread } from '../contract/findings.ts';
 import { finding } from '../directory/findings.ts';
 import { detectionName, riskDetailWords } from '../directory/log-words.ts';
+import { meaningOfDetection } from '../directory/risk-meanings.ts';
 import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import type { Page } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
@@ -71,13 +72,14 @@ const detectionList = (user: Target, page: Page<Detection>): Report =>
   listReport({
     things: ['detection', 'detections'],
     page,
-    columns: ['Detected', 'What', 'Level', 'From', 'State'],
+    columns: ['Detected', 'What', 'Level', 'From', 'State', 'Meaning'],
     row: ({ detectedDateTime, riskEventType, riskLevel, location, ipAddress, riskState }) => [
       when(detectedDateTime),
       detectionName(riskEventType ?? 'unknown'),
       riskLevel ?? 'unknown',
       [location?.city, location?.countryOrRegion, ipAddress].filter(Boolean).join(', '),
       riskStateName(riskState ?? 'unknown'),
+      meaningOfDetection(riskEventType ?? ''),
     ],
     rows: page.items.map((detection) => ({ ...rowOf(detection), lead: leadOf(detection, user.id) })),
     line: `show-risk ${user.id}`,
@@ -101,7 +103,11 @@ function rowOf(detection: Detection): ReportRow {
     event: `Microsoft saw: ${what}`,
     who: 'Microsoft Identity Protection',
     where: [place, ipAddress].filter(Boolean).join(' · '),
-    details: [`${riskLevel ?? 'unknown'} risk`, riskStateName(riskState ?? 'unknown')],
+    details: [
+      `${riskLevel ?? 'unknown'} risk`,
+      riskStateName(riskState ?? 'unknown'),
+      meaningOfDetection(riskEventType ?? ''),
+    ].filter((part) => part !== ''),
     at: Date.parse(detectedDateTime),
     mark: openStates.includes(riskState ?? '') ? 'bad' : undefined,
   };

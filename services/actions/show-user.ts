@@ -6,7 +6,8 @@ import { finding } from '../directory/findings.ts';
 import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
-import { rolesInWords } from '../directory/role-names.ts';
+import { heldRolesOf, roleInWords } from '../directory/held-roles.ts';
+import { isRole, rolesInWords } from '../directory/role-names.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { shownValue, timeFact } from '../contract/report.ts';
@@ -27,10 +28,11 @@ export const showUser = defineRead({
   }),
   async run({ graph, history }, { user, select }): Promise<Report> {
     if (select !== undefined) return chosenProperties(graph, user, select);
-    const [account, manager, methods, changes = []] = await Promise.all([
+    const [account, manager, methods, roles, changes = []] = await Promise.all([
       readProfile(graph, user.id),
       settle(managerLine(graph, user.id)),
       settle(methodsOf(graph, user.id)),
+      rolesLine(graph, user),
       history?.changes(user.id),
     ]);
     const withOwner = (iso: string | null | undefined, actions: readonly string[]) => {
@@ -54,7 +56,7 @@ export const showUser = defineRead({
           ].join(' · '),
         ],
         ['Sign-in name', user.upn],
-        ['Admin roles', rolesInWords(user)],
+        ['Admin roles', roles],
         ['Sign-in methods', lineOf(methods)],
         ['Password set', withOwner(account.lastPasswordChangeDateTime, ownActions.password)],
         ['Sessions since', withOwner(account.signInSessionsValidFromDateTime, ownActions.sessions)],
@@ -112,6 +114,15 @@ async function chosenProperties(graph: Graph, user: Target, select: readonly str
   });
   const facts = Object.entries(properties).filter(([name]) => !name.startsWith('@'));
   return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shownValue(value)]) };
+}
+
+/** The roles with their scope and end. Nothing is read for an account of which no role is known. */
+async function rolesLine(graph: Graph, user: Target): Promise<string> {
+  if (!user.roles.some(isRole)) return rolesInWords(user);
+  const { roles, unread } = await heldRolesOf(graph, user.id);
+  if (unread.length > 0) return rolesInWords(user);
+  const parts = [...roles.map(roleInWords), ...user.roles.filter((name) => !isRole(name))];
+  return rolesInWords({ ...user, roles: parts });
 }
 
 async function managerLine(graph: Graph, id: PersonId): Promise<string> {

@@ -29,6 +29,8 @@ export interface BoundArguments {
   readonly reason: string | undefined;
   /** Name, id or domain of the tenant, as typed. */
   readonly tenant: string | undefined;
+  /** Whether targets that nobody is are left out. */
+  readonly skipUnknown?: boolean | undefined;
 }
 
 /** The result of binding typed text or a form to a command. */
@@ -148,7 +150,7 @@ function validate(
   command: Command,
   { byName, extra, problems }: AssignedArguments,
   { read, moment }: Reading,
-  { reason, tenant }: Pick<BoundArguments, 'reason' | 'tenant'>,
+  { reason, tenant, skipUnknown = false }: Pick<BoundArguments, 'reason' | 'tenant' | 'skipUnknown'>,
 ): Binding {
   const messages = [...problems];
   const keys: string[] = [];
@@ -190,7 +192,13 @@ function validate(
   const reviewed = command.review?.(args) ?? { kind: 'fits', args };
   if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages), offers: [] };
   if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
-  const values: BoundArguments = { people, args: reviewed.args, reason, tenant };
+  const values: BoundArguments = {
+    people,
+    args: reviewed.args,
+    reason,
+    tenant,
+    ...(skipUnknown && { skipUnknown }),
+  };
   return keys.length > 0 ? { kind: 'missing', keys, ...values } : { kind: 'bound', ...values };
 }
 

@@ -11,7 +11,17 @@ import { isExactReference } from './person-query.ts';
 import type { ParsedCommand } from './parsed-message.ts';
 import { splitReason } from './reason-words.ts';
 import type { TypedValue } from './tokens.ts';
-import { asTyped, isReasonKey, isSwitch, isTenantKey, isWord, joinReasons, pairOptions, yes } from './typed-options.ts';
+import {
+  asTyped,
+  isReasonKey,
+  isSwitch,
+  isTenantKey,
+  isUnknownKey,
+  isWord,
+  joinReasons,
+  pairOptions,
+  yes,
+} from './typed-options.ts';
 
 /** The arguments of a command line, the problem with them, or that it says what not to do. */
 export type ArgumentsParsed =
@@ -46,6 +56,11 @@ export function parseArguments(
   const owns = (key: string) => args.some(({ name }) => normalizeName(name) === normalizeName(key));
   const reasons = settings.filter(({ key }) => isReasonKey(key) && !owns(key));
   const tenants = settings.filter(({ key }) => isTenantKey(key) && !owns(key));
+  const unknowns = settings.filter(
+    ({ key }) => isUnknownKey(key) && !owns(key) && args.some(({ kind }) => namesTargets(kind)),
+  );
+  if (unknowns.some(({ value }) => !isWord(value, /^skip$/i)))
+    return { kind: 'problem', message: 'argument "unknown": expected skip, which leaves out targets that nobody is' };
   if (tenants.length > 1) return { kind: 'problem', message: 'argument "tenant" is given twice' };
   if (args.some(({ kind }) => namesTargets(kind)) && namesEverybody(others))
     return { kind: 'problem', message: 'accounts are named one by one, so that nobody is taken by mistake' };
@@ -61,12 +76,15 @@ export function parseArguments(
     command,
     positionals: guessed === undefined ? others : others.slice(0, guessed.from),
     options: [
-      ...settings.filter((setting) => !reasons.includes(setting) && !tenants.includes(setting)),
+      ...settings.filter(
+        (setting) => !reasons.includes(setting) && !tenants.includes(setting) && !unknowns.includes(setting),
+      ),
       ...(flag === undefined ? [] : [{ key: flag, value: yes }]),
     ],
     reason: reason ?? guessed?.reason,
     ...(guessed !== undefined && { isReasonGuessed: true }),
     tenant: tenants.map(({ value }) => asTyped(value))[0],
+    ...(unknowns.length > 0 && { skipUnknown: true }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface ParsedCommand {
   readonly isReasonGuessed?: boolean;
   /** Name, id or domain of the tenant, as typed with `tenant=`. */
   readonly tenant: string | undefined;
+  /** Whether `unknown=skip` leaves out targets that nobody is. */
+  readonly skipUnknown?: boolean;
   /** The language of the word for the command; left out for English. */
   readonly language?: Language;
 }

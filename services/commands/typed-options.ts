@@ -49,6 +49,9 @@ export const isReasonKey = (key: string): boolean => ['reason', 'because'].inclu
 /** Whether a key names the tenant. */
 export const isTenantKey = (key: string): boolean => normalizeName(key) === 'tenant';
 
+/** Whether a key says what becomes of targets that nobody is: `unknown=skip`. */
+export const isUnknownKey = (key: string): boolean => normalizeName(key) === 'unknown';
+
 /** Whether a token is an unquoted word that matches. */
 export const isWord = (token: TypedToken | undefined, pattern: RegExp): boolean =>
   token?.kind === 'word' && !token.quoted && pattern.test(token.text);

@@ -81,6 +81,7 @@ const reasonField = (value: string): CommandField => ({
 function usageOfArgument({ name, kind, required, default: usual, choices }: Argument): string {
   if (isLookupKind(kind) || kind === 'text') {
     const typed = namesTargets(kind) ? `${name}...` : name;
+    if (!required && kind === 'person') return `[${name}=<person>]`;
     return required ? `<${typed}>` : `[${typed}]`;
   }
   if (kind === 'secret') return `[${name}=private]`;

@@ -5,8 +5,11 @@ import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
 import type { ReportMarks, TimedFact } from './findings.ts';
 import type { Offer } from './offer.ts';
+import type { Ticks } from './ticks.ts';
 import type { Doubts } from './doubts.ts';
+import type { EarlierStep } from './earlier-step.ts';
 import type { History } from './history.ts';
+import type { OwnLedger } from './ledger.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 import type { Keep, WayBack } from './way-back.ts';
 import type { MicrosoftRequirements } from './requirements.ts';
@@ -51,6 +54,8 @@ export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
    * without wanting to.
    */
   readonly optIn?: true;
+  /** Names of arguments that only the policy sets, under `fixed`. Until it does, the command only says what to write there. */
+  readonly setByPolicy?: readonly string[];
   /**
    * Checks the arguments together, where the schemas of single arguments cannot. It runs while parsing, before anyone is looked up and
    * before anything is stored, and again on its own result, so it must be idempotent.
@@ -79,6 +84,8 @@ export interface Report extends ReportMarks {
   readonly alerts?: readonly string[];
   /** Buttons below the report. */
   readonly offers?: readonly Offer[];
+  /** Accounts to tick for one command. */
+  readonly ticks?: Ticks;
   /** An address to open in the browser. */
   readonly link?: { readonly title: string; readonly url: string };
   /** Where the information comes from. Default: Microsoft Graph. */
@@ -92,6 +99,8 @@ export interface ReadContext {
   readonly graph: Graph;
   /** Cordon's own past requests. Undefined in a step of a request. */
   readonly history?: History;
+  /** What Cordon did to the target before. Undefined outside of a step of a request. */
+  readonly ledger?: OwnLedger | undefined;
 }
 
 /** A command that only reads; it runs at once, without confirmation. */
@@ -143,21 +152,6 @@ export interface ProofContext extends ReadContext {
   /** Those of the run, for a secret that only the proof shows to be in force. Undefined outside of a run. */
   readonly secrets?: Secrets | undefined;
   readonly doubts?: Doubts | undefined;
-}
-
-/** The outcome of an earlier step of the same request, for the same target. */
-export interface EarlierStep {
-  /** Name of its action. */
-  readonly action: string;
-  /** When it began; the same unit and clock as `ProofContext.since`. */
-  readonly since: number;
-  /** Whether Graph carried it out; `unknown` after a 5xx or a lost answer. */
-  readonly tookEffect: 'yes' | 'no' | 'unknown';
-  /**
-   * When its last try was sent, and when Graph answered it, in milliseconds of one clock that nobody sets; undefined when this process did
-   * not try it. Of two calls, only one that was sent after the answer to the other is known to have been carried out later.
-   */
-  readonly lastTry: { readonly sentAt: number; readonly endedAt: number } | undefined;
 }
 
 /** What `unneeded` may use. */

@@ -6,7 +6,9 @@ import {
   type Action,
   type CommandDeclaration,
   type OpensAccess,
+  type ProofContext,
   type ReadAction,
+  type UnneededContext,
   type WriteAction,
 } from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
@@ -36,8 +38,17 @@ export interface Part {
    * - `left-out`: it is not needed then, because another part ran afterwards
    */
   readonly inMassRun?: 'afterwards' | 'left-out';
-  /** Set when the bundle works without the part, which is left out where its command is switched off. Otherwise the bundle is off too. */
-  readonly optional?: true;
+  /**
+   * Names of earlier parts without which this one would do harm: where one of them was planned for the same target and did not work, this
+   * part is skipped and the result says so.
+   */
+  readonly notAfterFailed?: readonly string[];
+  /**
+   * Set when the bundle works without the part. Otherwise the bundle is off where the part's command is.
+   * - `true`: it is left out where its command is switched off
+   * - `unless-chosen`: so it is, unless the arguments choose it: such a request is refused
+   */
+  readonly optional?: true | 'unless-chosen';
 }
 
 /** Names of the parts of a command that were foreseen to have no effect for one target. */
@@ -130,8 +141,13 @@ export function adaptArguments<Own extends z.ZodObject>(
     ...(action.keep === undefined ? {} : { keep: keepFor(action.keep, mapped) }),
     wayBack: wayBackFor(action.wayBack, (own) => map(own as z.output<Own>)),
     run: (context, own) => action.run(context, mapped(own)),
-    prove: async (context, own) => action.prove?.(context, mapped(own)),
-    unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
+    // an action that nothing proves must not look like one whose proof does not come
+    ...(action.prove === undefined
+      ? {}
+      : { prove: async (context: ProofContext, own: z.output<Own>) => action.prove?.(context, mapped(own)) }),
+    ...(action.unneeded === undefined
+      ? {}
+      : { unneeded: async (context: UnneededContext, own: z.output<Own>) => action.unneeded?.(context, mapped(own)) }),
   });
 }
 
@@ -197,22 +213,6 @@ export function argsFor<Args extends z.ZodObject>(
   return action.args.parse(key === undefined ? args : { ...args, [key]: target });
 }
 
-/**
- * Lists the parts that must have worked before this part of a command may run.
- * @param part name of the action
- */
-export const prerequisitesOf = (command: Command, part: string): readonly string[] =>
-  'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
-
-/**
- * Lists the parts that make up for this part of a command when it cannot work.
- * @param part name of the action
- */
-export const substitutesOf = (command: Command, part: string): readonly string[] =>
-  'stages' in command
-    ? command.stages.flat().flatMap(({ action, makesUpFor = [] }) => (makesUpFor.includes(part) ? [action.name] : []))
-    : [];
-
 /** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
@@ -273,7 +273,7 @@ export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf
 /** The parts that a command cannot do without. */
 export const requiredPartsOf = (command: Command): readonly Action[] =>
   'stages' in command
-    ? command.stages.flat().flatMap(({ action, optional }) => (optional === true ? [] : [action]))
+    ? command.stages.flat().flatMap(({ action, optional }) => (optional === undefined ? [action] : []))
     : [command];
 
 /**
@@ -285,7 +285,7 @@ export const withoutParts = <C extends Command>(command: C, isOff: (name: string
     ? {
         ...command,
         stages: command.stages.map((stage) =>
-          stage.filter(({ action, optional }) => optional !== true || !isOff(action.name)),
+          stage.filter(({ action, optional }) => optional === undefined || !isOff(action.name)),
         ),
       }
     : command;

@@ -52,16 +52,18 @@ export function listReport<T>(list: ListReport<T>): Report {
 }
 
 /**
- * The same report with other buttons, below it and in its rows.
+ * The same report with other buttons, below it, below its choices and in its rows.
  * @param change what becomes of each; undefined takes it away
  */
 export function changeOffers(report: Report, change: (offer: Offer) => Offer | undefined): Report {
-  const { offers = [], rows, open } = report;
+  const { ticks, offers = [], rows, open, ...rest } = report;
+  const ticked = ticks && change(ticks.offer);
   const rowOf = (row: ReportRow): ReportRow =>
     row.lead === undefined || row.lead === 'fact' ? row : { ...row, lead: change(row.lead) ?? 'fact' };
   return {
-    ...report,
+    ...rest,
     offers: offers.flatMap((offer) => change(offer) ?? []),
+    ...(ticks && ticked && { ticks: { ...ticks, offer: ticked } }),
     ...(rows && { rows: rows.map(rowOf) }),
     ...(open && { open: open.map(rowOf) }),
   };

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { echo } from '../base/echo.ts';
-import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { PersonId } from '../model/person.ts';
-import { appsOf } from './apps.ts';
+import { appsNamed, appsOf } from './apps.ts';
 import { ownConsentsOf, type Consent } from './grants.ts';
 
 /**
@@ -27,23 +26,7 @@ export async function chosenConsents(
     const known = apps.get(clientId);
     return [clientId, known?.appId, known?.name].some((name) => name?.toLowerCase() === app.toLowerCase());
   });
-  if (found.length === 0 && !(await isKnownApp(graph, app)))
+  if (found.length === 0 && (await appsNamed(graph, app, 1)).length === 0)
     throw new GraphProblem('rejected', `There is no app “${echo(app)}”. list-grants shows the apps of a user.`);
   return found;
-}
-
-/** Whether the tenant has an app with this name or id. */
-async function isKnownApp(graph: Graph, app: string): Promise<boolean> {
-  const properties = z.guid().safeParse(app).success ? ['appId', 'id'] : ['displayName'];
-  const answers = await Promise.all(
-    properties.map((property) =>
-      graph.send({
-        method: 'GET',
-        path: graphPath`/servicePrincipals`,
-        query: { $filter: `${property} eq ${odata(app)}`, $select: 'id', $top: '1' },
-        response: z.object({ value: z.array(z.unknown()) }),
-      }),
-    ),
-  );
-  return answers.some(({ value }) => value.length > 0);
 }

@@ -17,6 +17,11 @@ export interface Device {
   readonly enabled: boolean | null;
   /** Intune's compliance state, such as `noncompliant`; from Entra alone only `compliant` or `noncompliant`. */
   readonly compliance: string | null;
+  /** How it is known to Entra, as Microsoft names it, such as `Workplace`; null when Entra does not say. See `trustWords`. */
+  readonly join: string | null;
+  /** Whose it is, such as `company` or `personal`; null when Entra does not say. */
+  readonly ownership: string | null;
+  /** Null when Entra does not say, as without permission to read devices (unverified). */
   readonly registeredAt: string | null;
   readonly seenAt: string | null;
   /** The latest wipe that was requested from Intune. */
@@ -40,6 +45,8 @@ export const entraDevice = z.object({
   operatingSystemVersion: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   isCompliant: z.boolean().nullish(),
+  trustType: z.string().nullish(),
+  deviceOwnership: z.string().nullish(),
   registrationDateTime: z.string().nullish(),
   approximateLastSignInDateTime: z.string().nullish(),
 });
@@ -91,6 +98,33 @@ const complianceStates = new Map([
   ['configManager', 'compliance checked by Configuration Manager'],
 ]);
 
+/**
+ * Describes how a device is known to Entra; a type that Cordon does not know is spelled out.
+ * @param join as in `Device.join`
+ * @see https://learn.microsoft.com/graph/api/resources/device
+ */
+export const trustWords = (join: string): string => joins.get(join.toLowerCase()) ?? spelledOut(join);
+
+const joins = new Map([
+  ['workplace', 'Entra registered'],
+  ['azuread', 'Entra joined'],
+  ['serverad', 'hybrid joined'],
+]);
+
+/**
+ * Describes whose a device is.
+ * @param ownership as in `Device.ownership`
+ * @returns empty where nobody knows
+ */
+export const ownershipWords = (ownership: string): string =>
+  owners.get(ownership.toLowerCase()) ?? spelledOut(ownership);
+
+const owners = new Map([
+  ['company', 'company-owned'],
+  ['personal', 'personally owned'],
+  ['unknown', ''],
+]);
+
 /** Whether a wipe still waits for the device to come online. */
 export const isWipePending = ({ state }: WipeStatus): boolean => /^(pending|active)$/i.test(state);
 
@@ -107,6 +141,8 @@ export const fromEntra = (device: z.output<typeof entraDevice>, tie: DeviceRelat
   system: [device.operatingSystem, device.operatingSystemVersion].filter(Boolean).join(' '),
   enabled: device.accountEnabled ?? null,
   compliance: device.isCompliant == null ? null : device.isCompliant ? 'compliant' : 'noncompliant',
+  join: device.trustType ?? null,
+  ownership: device.deviceOwnership ?? null,
   registeredAt: device.registrationDateTime ?? null,
   seenAt: device.approximateLastSignInDateTime ?? null,
   wipe: null,
@@ -122,6 +158,8 @@ export const fromIntune = (device: z.output<typeof intuneDevice>): KeyedDevice =
   system: [device.operatingSystem, device.osVersion].filter(Boolean).join(' '),
   enabled: null,
   compliance: device.complianceState ?? null,
+  join: null,
+  ownership: null,
   registeredAt: null,
   seenAt: device.lastSyncDateTime ?? null,
   wipe: wipeOf(device),

@@ -3,6 +3,7 @@ import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { readAccount } from './account.ts';
+import { identityAccountOf } from './identity-accounts.ts';
 import { readDevice } from './entra-device.ts';
 
 const shape = z.object({ enabled: z.boolean() });
@@ -30,6 +31,20 @@ export const keptDeviceState = (enabled: boolean) =>
     shape,
     read: async ({ graph }, { device }: { readonly device: Target }) =>
       known((await readDevice(graph, device.id))?.enabled ?? null),
+    sets: () => ({ enabled }),
+    says: (value) => (value.enabled ? 'enabled' : 'disabled'),
+  });
+
+/**
+ * Whether an account of Active Directory was enabled before it was enabled or disabled.
+ * @param enabled what the action leaves behind
+ */
+export const keptAdState = (enabled: boolean) =>
+  keeping({
+    what: 'Active Directory account',
+    shape,
+    read: async ({ graph }, { user }: { readonly user: Target }) =>
+      known((await identityAccountOf(graph, user)).enabled),
     sets: () => ({ enabled }),
     says: (value) => (value.enabled ? 'enabled' : 'disabled'),
   });

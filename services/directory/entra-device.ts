@@ -19,7 +19,7 @@ const entraDevice = z.object({ deviceId: z.string().nullish(), accountEnabled: z
  * @returns undefined when Entra does not have it
  * @throws {GraphProblem} as the port does, except `not-found`
  */
-export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevice | undefined> {
+export async function readDevice(graph: Graph, id: string): Promise<EntraDevice | undefined> {
   const query = { $select: 'id,deviceId,accountEnabled' };
   const found = await orNone(
     graph.send({ method: 'GET', path: graphPath`/devices/${id}`, query, response: entraDevice }),

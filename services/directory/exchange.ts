@@ -67,32 +67,58 @@ function asExchangeProblem(problem: GraphProblem): GraphProblem {
     : problem;
 }
 
+/**
+ * Creates the problem for a cmdlet that answered about other mailboxes than the one it was asked about.
+ * @param name the cmdlet
+ */
+export const aboutOthers = (name: string): GraphProblem =>
+  new GraphProblem(
+    'rejected',
+    `Exchange answered ${name} with what belongs to other mailboxes. Nothing of it was used.`,
+  );
+
 /** The properties of `Get-Mailbox` that the actions use. */
-const mailbox = z.object({
+export const mailboxSchema = z.object({
+  ExternalDirectoryObjectId: z.string().nullish(),
+  Identity: z.string().nullish(),
+  Name: z.string().nullish(),
+  Alias: z.string().nullish(),
+  Guid: z.string().nullish(),
+  DisplayName: z.string().nullish(),
+  DistinguishedName: z.string().nullish(),
+  UserPrincipalName: z.string().nullish(),
   PrimarySmtpAddress: z.string().nullish(),
   EmailAddresses: z.array(z.string()).nullish(),
   RecipientTypeDetails: z.string().nullish(),
   ForwardingAddress: z.string().nullish(),
   ForwardingSmtpAddress: z.string().nullish(),
   DeliverToMailboxAndForward: z.boolean().nullish(),
+  GrantSendOnBehalfTo: z.array(z.string()).nullish(),
+  HiddenFromAddressListsEnabled: z.boolean().nullish(),
+  LitigationHoldEnabled: z.boolean().nullish(),
+  LitigationHoldDate: z.string().nullish(),
+  LitigationHoldOwner: z.string().nullish(),
+  LitigationHoldDuration: z.string().nullish(),
   ArchiveStatus: z.string().nullish(),
 });
 
 /** A mailbox as `Get-Mailbox` returns it. */
-export type Mailbox = z.output<typeof mailbox>;
+export type Mailbox = z.output<typeof mailboxSchema>;
 
 /** Identifies a mailbox by object id, because a UPN can be reassigned to another person. The anchor only routes the call. */
-const mailboxIdentity = (user: Target) => ({ anchor: user.upn, identity: { Identity: user.id } });
+const mailboxIdentity = (user: Pick<Target, 'id' | 'upn'>) => ({ anchor: user.upn, identity: { Identity: user.id } });
 
 /**
- * Reads a user's mailbox.
- * @throws {GraphProblem} as `runCmdlet`; `rejected` when the user has no mailbox
+ * Reads a user's mailbox. An identity that Exchange does not understand can make it answer about others: such an answer is refused.
+ * @throws {GraphProblem} as `runCmdlet`; `rejected` when the user has no mailbox, or the answer is about another one
  */
-export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
+export async function mailboxOf(graph: Graph, user: Pick<Target, 'id' | 'upn'>): Promise<Mailbox> {
   const { anchor, identity } = mailboxIdentity(user);
-  const { items } = await runCmdlet(graph, { name: 'Get-Mailbox', parameters: identity, anchor, item: mailbox });
-  const [found] = items;
-  if (found === undefined) throw noMailbox(undefined, undefined);
+  const { items } = await runCmdlet(graph, { name: 'Get-Mailbox', parameters: identity, anchor, item: mailboxSchema });
+  const [found, ...others] = items;
+  if (found === undefined) throw noMailbox('ManagementObjectNotFoundException', undefined);
+  const id = found.ExternalDirectoryObjectId ?? '';
+  if (others.length > 0 || (id !== '' && id.toLowerCase() !== user.id)) throw aboutOthers('Get-Mailbox');
   return found;
 }
 
@@ -103,8 +129,8 @@ export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
  */
 export async function changeMailbox(
   graph: Graph,
-  user: Target,
-  name: 'Set-Mailbox' | 'Enable-Mailbox',
+  user: Pick<Target, 'id' | 'upn'>,
+  name: 'Set-Mailbox' | 'Enable-Mailbox' | 'Remove-CalendarEvents',
   parameters: Cmdlet<unknown>['parameters'],
 ): Promise<string> {
   const { anchor, identity } = mailboxIdentity(user);

@@ -1,7 +1,7 @@
 import { echo } from '../base/echo.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import { directGroupsOf, groupsNamed, membershipName, whyNotRemovable, type Membership } from './memberships.ts';
+import { directGroupsOf, groupsNamed, membershipName, type Membership } from './memberships.ts';
 
 /** The groups that an account is to be in, and those that it cannot be given. */
 export interface GroupsGiven {
@@ -13,8 +13,8 @@ export interface GroupsGiven {
 }
 
 /**
- * Finds the groups that an account is to be in: those that were named, and those that somebody else is a direct member of. Dynamic, synced
- * and mail-enabled groups cannot be joined through Graph; of somebody's groups, role-assignable ones are left out too, because nobody
+ * Finds the groups that an account is to be in: those that were named, and those that somebody else is a direct member of. Dynamic and
+ * synced groups are decided elsewhere, and mail-enabled ones take an account only once it has a mailbox; of somebody's groups, role-assignable ones are left out too, because nobody
  * should become an administrator by a copy.
  * @throws {GraphProblem} as the port does; `rejected` for a name that no group has, or that several share
  */
@@ -45,12 +45,13 @@ const whyNotCopied = (group: Membership): string | undefined =>
   whyNotGiven(group) ??
   (group.isAssignableToRole === true ? 'role-assignable: its members are administrators' : undefined);
 
-/** Why Graph cannot add members to a group, with what to do instead; undefined when it can. */
-function whyNotGiven(group: Membership): string | undefined {
-  if (whyNotRemovable(group) === undefined) return undefined;
-  if (group.groupTypes?.includes('DynamicMembership') === true) return 'dynamic: its rule decides who is in it';
-  if (group.onPremisesSyncEnabled === true) return 'synced: add the person in Active Directory';
-  return 'mail-enabled: add the person in Exchange, once the mailbox exists';
+/** Why a new account cannot be added to a group, with what to do instead; undefined when it can. */
+function whyNotGiven({ groupTypes, onPremisesSyncEnabled, mailEnabled }: Membership): string | undefined {
+  if (groupTypes?.includes('DynamicMembership') === true) return 'dynamic: its rule decides who is in it';
+  if (onPremisesSyncEnabled === true) return 'synced: add the person in Active Directory';
+  return mailEnabled === true && groupTypes?.includes('Unified') !== true
+    ? 'mail-enabled: use add-to-groups once the mailbox exists'
+    : undefined;
 }
 
 function oneOf(typed: string, [group, another]: readonly Membership[]): Membership {

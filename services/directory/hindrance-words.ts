@@ -1,7 +1,8 @@
 import type { Foresight } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
-import { countsNow } from './role-names.ts';
+import { countsNow, isThroughGroup } from './role-names.ts';
+import { systemAppWords } from './system-apps.ts';
 
 /** What is said about a hindrance. Both are raw and without full stops, because both become parts of sentences. */
 export interface HindranceWords {
@@ -35,7 +36,16 @@ function rolesOf({ roles }: Target): string {
   return inForce.length === 0 ? 'an administrator' : inForce.join(', ');
 }
 
+const cloudOnly = said('the account is not synced from Active Directory, so it has no account there', null);
+
+/** What is said of roles that come from a group. */
+const throughGroup: Row = ({ roles }) => ({
+  why: `it holds ${roles.filter(isThroughGroup).join(', ') || 'roles through a group'}, which only leaving the group ends`,
+  next: 'take the account out of that group with remove-from-groups, for which the app needs RoleManagement.ReadWrite.Directory',
+});
+
 const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
+const guestDrive = said('a guest’s OneDrive is in the home tenant', 'tell the home tenant of the guest');
 const guestRisk = said(
   'Identity Protection keeps the risk of a guest in the home tenant, where nobody here can change it',
   'tell the home tenant of the guest',
@@ -44,6 +54,9 @@ const syncedManager = said(
   'the account is synced from Active Directory, which decides who the manager is',
   'change the manager in Active Directory',
 );
+
+/** What is said of an app that nobody may change here. */
+const systemApp: Row = (target) => systemAppWords[target.systemApp ?? 'microsoft'];
 
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance'], Row>>>>> = {
@@ -110,12 +123,56 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'set-out-of-office': { guest: guestMailbox },
   'set-forwarding': { guest: guestMailbox },
   'convert-mailbox': { guest: guestMailbox },
+  'hide-from-address-lists': {
+    guest: guestMailbox,
+    synced: said(
+      'the account is synced from Active Directory, which decides whether the address lists show it',
+      'set msExchHideFromAddressLists in Active Directory',
+    ),
+  },
+  'cancel-meetings': { guest: guestMailbox },
+  'give-mailbox': { guest: guestMailbox },
+  'remove-from-mailboxes': { guest: guestMailbox },
+  'add-to-mailboxes': { guest: guestMailbox },
+  'give-onedrive': {
+    guest: said('a guest has no OneDrive here: it is in the home tenant', 'tell the home tenant of the guest'),
+  },
   'enable-archive': { guest: guestMailbox },
+  'stop-forwarding': { guest: guestMailbox },
+  'disable-hidden-rules': { guest: guestMailbox },
+  'enable-hidden-rules': { guest: guestMailbox },
+  'remove-delegates': { guest: guestMailbox },
+  'restore-delegates': { guest: guestMailbox },
+  'remove-mobile-devices': { guest: guestMailbox },
+  'set-protocols': { guest: guestMailbox },
+  'hold-mailbox': { guest: guestMailbox },
+  'unblock-sending': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
   'enable-inbox-rules': { guest: guestMailbox },
+  'remove-shares': { guest: guestDrive },
   'confirm-compromised': { guest: guestRisk },
   'confirm-safe': { guest: guestRisk },
   'dismiss-risk': { guest: guestRisk },
+  'remove-roles': {
+    'through-group': throughGroup,
+    already: said('the account holds no directory role itself, and can activate none', null),
+  },
+  'disable-ad-user': { 'cloud-only': cloudOnly },
+  'enable-ad-user': { 'cloud-only': cloudOnly },
+  'force-ad-password': { 'cloud-only': cloudOnly },
+  'disable-app': {
+    'system-app': systemApp,
+    already: said('the app is disabled already; this makes sure of it', null),
+  },
+  'enable-app': {
+    'system-app': systemApp,
+    already: said('the app is enabled already; this makes sure of it', null),
+  },
+  'remove-app-consents': { 'system-app': systemApp },
+  'restore-app-grants': { 'system-app': systemApp },
+  'remove-app-permissions': { 'system-app': systemApp },
+  'restore-app-permissions': { 'system-app': systemApp },
+  'remove-app-credentials': { 'system-app': systemApp },
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ForesightContext } from '../contract/action.ts';
 import type { Foresight, Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { outranks, type Deed } from './ranks.ts';
+import { isOwnRole, isThroughGroup } from './role-names.ts';
 import { userProperties } from './user-properties.ts';
 
 const without = (hindrance: Hindrance): Foresight => ({ hindrance, effect: 'none' });
@@ -41,6 +42,21 @@ export const linkForesight = (target: Target, context: ForesightContext): Foresi
   syncedForesight(target) ?? rankForesight('sensitive')(target, context);
 
 /**
+ * Removing the roles of an account reaches those that it holds itself. An account without any is left out of bundles; where its roles could
+ * not be read, nothing is foreseen.
+ */
+export function rolesForesight({ roles, rolesUnread }: Target): Foresight | undefined {
+  if (rolesUnread.includes('active') || rolesUnread.includes('eligible')) return undefined;
+  const effect = roles.some(isOwnRole) ? 'some' : 'none';
+  if (roles.some(isThroughGroup)) return { hindrance: 'through-group', effect };
+  return effect === 'none' ? { hindrance: 'already', effect } : undefined;
+}
+
+/** Defender for Identity acts on accounts of Active Directory. */
+export const activeDirectoryForesight = ({ synced }: Target): Foresight | undefined =>
+  synced ? undefined : without('cloud-only');
+
+/**
  * Graph sets all of the properties in the arguments or none: none when Active Directory masters one of them, or when one is sensitive and
  * the account outranks the app.
  */
@@ -55,3 +71,13 @@ export const rankForesight =
   (deed: Deed) =>
   (target: Target, { appRoles }: ForesightContext): Foresight | undefined =>
     outranks(target, appRoles, deed) ? without('outranked') : undefined;
+
+/** Nobody changes Microsoft's own apps and managed identities here. */
+export const appForesight = ({ systemApp }: Target): Foresight | undefined =>
+  systemApp === null ? undefined : without('system-app');
+
+/** Makes the `foresee` of allowing or blocking sign-in to an app: as `appForesight`, and it can be so already. */
+export const appSignInForesight =
+  (enabled: boolean) =>
+  (target: Target): Foresight | undefined =>
+    appForesight(target) ?? (target.enabled === enabled ? { hindrance: 'already', effect: 'some' } : undefined);

@@ -36,6 +36,12 @@ export const inboxRule = z.object({
 /** A parsed inbox rule. */
 export type InboxRule = z.output<typeof inboxRule>;
 
+/** Parts of a mailbox that Graph does not show and `show-mailbox` does, as both name them. */
+export const mailboxParts = {
+  forwarding: 'Forwarding set on the mailbox itself',
+  hiddenRules: 'Hidden rules',
+} as const;
+
 /** Formats the name of a rule in quotes: `“Newsletters”`. Attackers often use `.` or no name at all. */
 export const ruleName = ({ displayName }: InboxRule): string => `“${displayName ?? ''}”`;
 

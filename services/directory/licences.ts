@@ -21,12 +21,7 @@ export async function skuIdOf(
   typed: string,
   { left = true }: { readonly left?: boolean } = {},
 ): Promise<string> {
-  const { value } = await graph.send({
-    method: 'GET',
-    path: graphPath`/subscribedSkus`,
-    query: { $select: 'skuId,skuPartNumber,consumedUnits,prepaidUnits' },
-    response: z.object({ value: z.array(sku) }),
-  });
+  const value = await skusOf(graph);
   const wanted = typed.toLowerCase();
   const found = value.find(
     ({ skuId, skuPartNumber }) => skuId.toLowerCase() === wanted || skuPartNumber.toLowerCase() === wanted,
@@ -42,14 +37,44 @@ export async function skuIdOf(
 }
 
 /**
- * Assigns a licence to an account. Graph refuses it for an account without a usage location.
+ * Reads the part numbers of the tenant's licences.
+ * @returns them by SKU id
  * @throws {GraphProblem} as the port does
  */
-export async function assignLicence(graph: Graph, idOrUpn: string, skuId: string): Promise<void> {
+export const partNumbersOf = async (graph: Graph): Promise<ReadonlyMap<string, string>> =>
+  new Map((await skusOf(graph)).map(({ skuId, skuPartNumber }) => [skuId, skuPartNumber]));
+
+async function skusOf(graph: Graph): Promise<readonly z.output<typeof sku>[]> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/subscribedSkus`,
+    query: { $select: 'skuId,skuPartNumber,consumedUnits,prepaidUnits' },
+    response: z.object({ value: z.array(sku) }),
+  });
+  return value;
+}
+
+/** A licence to assign, and the ids of the service plans that stay off. */
+export interface LicenceToAssign {
+  readonly skuId: string;
+  readonly disabledPlans: readonly string[];
+}
+
+/**
+ * Assigns licences to an account and takes others away, all or nothing. Graph refuses to assign one to an account without a usage location,
+ * and to take away one that comes from a group. `remove` holds SKU ids.
+ * @throws {GraphProblem} as the port does
+ * @see https://learn.microsoft.com/graph/api/user-assignlicense
+ */
+export async function changeLicences(
+  graph: Graph,
+  idOrUpn: string,
+  { add = [], remove = [] }: { readonly add?: readonly LicenceToAssign[]; readonly remove?: readonly string[] },
+): Promise<void> {
   await graph.send({
     method: 'POST',
     path: graphPath`/users/${idOrUpn}/assignLicense`,
-    body: { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] }, // both are required
+    body: { addLicenses: add, removeLicenses: remove }, // both are required
     response: z.unknown(),
   });
 }

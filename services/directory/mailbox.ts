@@ -31,3 +31,17 @@ export async function withMailbox<T>(call: Promise<T>): Promise<T> {
     throw noMailbox(error.details.graphCode, error);
   }
 }
+
+/**
+ * Awaits the answer of an action that closes something in a mailbox to whether it is needed. Where there is no mailbox in the cloud, there is
+ * nothing to close there.
+ * @throws {GraphProblem} as `ask` does, but not for a missing mailbox
+ */
+export async function nothingToClose(ask: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isWithoutMailbox(error)) throw error;
+    return 'Nothing to do here: there is no mailbox in Exchange Online. If there is one on-premises, look at it there.';
+  }
+}

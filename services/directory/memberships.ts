@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { PersonId } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
 import { graphPath, GraphProblem, odata, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
+import { changeDistributionGroup } from './distribution-groups.ts';
 
 /** A group, a directory role or an administrative unit. It has no name when the app lacks the permission to read it. */
 export const membership = z.object({
@@ -13,6 +14,7 @@ export const membership = z.object({
   groupTypes: z.array(z.string()).nullish(),
   mailEnabled: z.boolean().nullish(),
   onPremisesSyncEnabled: z.boolean().nullish(),
+  assignedLicenses: z.array(z.object({ skuId: z.string() })).nullish(),
 });
 /** A parsed membership. */
 export type Membership = z.output<typeof membership>;
@@ -34,6 +36,7 @@ export function membershipKind(item: Membership): string {
     isUnified(item) ? 'Microsoft 365 group' : item.mailEnabled ? 'mail-enabled group' : 'group',
     isDynamic(item) ? 'dynamic' : '',
     item.onPremisesSyncEnabled ? 'synced from on-premises' : '',
+    givesLicences(item) ? 'gives licences' : '',
   ];
   return types.filter((part) => part !== '').join(' · ');
 }
@@ -41,23 +44,48 @@ export function membershipKind(item: Membership): string {
 const isUnified = ({ groupTypes }: Membership): boolean => groupTypes?.includes('Unified') === true;
 const isDynamic = ({ groupTypes }: Membership): boolean => groupTypes?.includes('DynamicMembership') === true;
 
+/** Whether members of a group get licences from it. */
+export const givesLicences = ({ assignedLicenses }: Membership): boolean => (assignedLicenses ?? []).length > 0;
+
 /**
- * Explains why Graph cannot remove members from a group. That it refuses mail-enabled groups other than Microsoft 365 groups is taken
- * from public code.
- * @returns a phrase with what to do instead; undefined when Graph can remove members
+ * Explains why the members of a group cannot be changed here.
+ * @returns a phrase with what to do instead; undefined when they can
  */
 export function whyNotRemovable(group: Membership): string | undefined {
   if (isDynamic(group)) return 'dynamic: change its rule, or what the rule looks at';
   if (group.onPremisesSyncEnabled === true) return 'synced: remove it in Active Directory';
-  if (group.mailEnabled === true && !isUnified(group)) return 'mail-enabled: remove it in Exchange';
   return undefined;
+}
+
+/**
+ * Adds an account to a group, or removes it: through Exchange for a distribution list and a mail-enabled security group, whose members
+ * Graph does not change (taken from public code), else through Graph. The path of a removal ends in `/$ref`: without it, the call would
+ * delete the account itself.
+ * @throws {GraphProblem} as the port and `changeDistributionGroup` do; `rejected` for a role-assignable group that the app may not change
+ */
+export function changeMembership(
+  graph: Graph,
+  change: 'Add' | 'Remove',
+  group: Membership,
+  user: Target,
+): Promise<void> {
+  if (group.mailEnabled === true && !isUnified(group)) return changeDistributionGroup(graph, change, group.id, user);
+  const call =
+    change === 'Add'
+      ? {
+          method: 'POST' as const,
+          path: graphPath`/groups/${group.id}/members/$ref`,
+          body: { '@odata.id': graph.addressOf(graphPath`/directoryObjects/${user.id}`) },
+        }
+      : { method: 'DELETE' as const, path: graphPath`/groups/${group.id}/members/${user.id}/$ref` };
+  return changingMembers(group, graph.send({ ...call, response: z.unknown() }));
 }
 
 /**
  * Waits for a call that adds or removes a member of a group, and explains why Graph refuses that for a role-assignable one.
  * @throws {GraphProblem} as the port does; `rejected` for a role-assignable group that the app may not change
  */
-export async function changingMembers(group: Membership, call: Promise<unknown>): Promise<void> {
+async function changingMembers(group: Membership, call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (problem) {

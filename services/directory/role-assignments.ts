@@ -11,11 +11,15 @@ const definition = z.object({
 });
 
 const assignment = z.object({
+  id: z.string().nullish(),
   principalId: z.string(),
   roleDefinitionId: z.string(),
   directoryScopeId: z.string().nullish(),
   appScopeId: z.string().nullish(),
   roleDefinition: definition.nullish(),
+  assignmentType: z.string().nullish(),
+  memberType: z.string().nullish(),
+  endDateTime: z.string().nullish(),
 });
 
 /** An assignment of a directory role to an account, a group or an app. */
@@ -26,6 +30,20 @@ export interface RoleAssignment extends HeldRole {
   readonly template: string;
   /** Whether it is the Global Administrator role for the whole tenant, in force now. */
   readonly globalAdministrator: boolean;
+  /** Id of the role definition, which every change of the assignment names. */
+  readonly definition: string;
+  /** Path of what it counts for, such as `/`; null for a scope that an app defines. */
+  readonly directoryScope: string | null;
+  /** Scope that an app defines; null for all others. */
+  readonly appScope: string | null;
+  /** Whether it is an eligible assignment that was activated for a time. */
+  readonly activated: boolean;
+  /** Whether it comes from a group or from a wider scope, so that it cannot be removed here. */
+  readonly inherited: boolean;
+  /** ISO 8601; null for one without an end, or where Graph does not say. */
+  readonly endsAt: string | null;
+  /** Id of the plain assignment in a tenant without Privileged Identity Management; null in every other. */
+  readonly plainId: string | null;
 }
 
 /**
@@ -39,9 +57,9 @@ export interface RoleAssignment extends HeldRole {
 export async function activeAssignments(graph: Graph, principal?: string): Promise<readonly RoleAssignment[]> {
   const managed = graphPath`/roleManagement/directory/roleAssignmentScheduleInstances`;
   const found = await unlessUnmanaged(list(graph, managed, instanceExpand, principal));
-  if (found !== undefined) return found.map((one) => asAssignment(one, false));
+  if (found !== undefined) return found.map((one) => asAssignment(one, 'active'));
   const plain = await list(graph, graphPath`/roleManagement/directory/roleAssignments`, 'roleDefinition', principal);
-  return plain.map((one) => asAssignment(one, false));
+  return plain.map((one) => asAssignment(one, 'plain'));
 }
 
 /**
@@ -53,7 +71,7 @@ export async function activeAssignments(graph: Graph, principal?: string): Promi
 export async function eligibleAssignments(graph: Graph, principal?: string): Promise<readonly RoleAssignment[]> {
   const path = graphPath`/roleManagement/directory/roleEligibilityScheduleInstances`;
   const found = await unlessUnmanaged(list(graph, path, instanceExpand, principal));
-  return (found ?? []).map((one) => asAssignment(one, true));
+  return (found ?? []).map((one) => asAssignment(one, 'eligible'));
 }
 
 /**
@@ -69,7 +87,7 @@ export async function unlessUnmanaged<T>(
   try {
     return await read;
   } catch (problem) {
-    if (problem instanceof GraphProblem && absent.some((code) => names(problem, code))) return undefined;
+    if (problem instanceof GraphProblem && absent.some((code) => hasPimCode(problem, code))) return undefined;
     throw problem;
   }
 }
@@ -77,8 +95,12 @@ export async function unlessUnmanaged<T>(
 /** The error code of Privileged Identity Management in a tenant that has no licence for it. */
 export const noLicence = 'AadPremiumLicenseRequired';
 
-/** The code may be in the message, because Privileged Identity Management wraps some of its errors in an `UnknownError`. */
-const names = ({ code, details, message }: GraphProblem, graphCode: string): boolean =>
+/**
+ * Whether a problem of Privileged Identity Management has an error code. The code may be in the message, because some of its errors come
+ * wrapped in an `UnknownError` whose message is JSON.
+ * @see https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/22292
+ */
+export const hasPimCode = ({ code, details, message }: GraphProblem, graphCode: string): boolean =>
   code === 'rejected' && (details.graphCode === graphCode || message.includes(graphCode));
 
 /** Definitions hold hundreds of permissions, so only their names are asked for. */
@@ -95,7 +117,9 @@ const list = (graph: Graph, path: GraphPath, $expand: string, principal: string 
     'There are more role assignments than Cordon reads.',
   );
 
-function asAssignment(found: z.output<typeof assignment>, eligible: boolean): RoleAssignment {
+/** Reads an assignment by where it was listed; `plain` is for a tenant without Privileged Identity Management. */
+function asAssignment(found: z.output<typeof assignment>, kind: 'active' | 'eligible' | 'plain'): RoleAssignment {
+  const eligible = kind === 'eligible';
   const role = found.roleDefinition;
   const scope = scopeOf(found);
   const template = (role?.templateId ?? found.roleDefinitionId).toLowerCase();
@@ -107,6 +131,13 @@ function asAssignment(found: z.output<typeof assignment>, eligible: boolean): Ro
     eligible,
     scope,
     globalAdministrator: !eligible && scope === 'tenant' && template === globalAdministrator,
+    definition: found.roleDefinitionId,
+    directoryScope: found.directoryScopeId ?? null,
+    appScope: found.appScopeId ?? null,
+    activated: found.assignmentType?.toLowerCase() === 'activated',
+    inherited: ['group', 'inherited'].includes(found.memberType?.toLowerCase() ?? ''),
+    endsAt: found.endDateTime ?? null,
+    plainId: kind === 'plain' ? (found.id ?? null) : null,
   };
 }
 

@@ -55,6 +55,15 @@ export const joinableName = (group: string): string => `May join ${group} (role-
 export const countsNow = (name: string): boolean =>
   name.includes('through ') || !(/\((?:custom role, )?eligible[,)]/.test(name) || name.startsWith('May join '));
 
+/** Whether an entry of `Target.roles` is a role, and not only the part in a role-assignable group. */
+export const isRole = (name: string): boolean => !/^(?:Member of|May join) .* \(role-assignable group\)$/.test(name);
+
+/** Whether an entry of `Target.roles` is a role that is held through a group, so that only leaving the group ends it. */
+export const isThroughGroup = (name: string): boolean => isRole(name) && /\((?:[^()]*, )?through [^]*\)$/.test(name);
+
+/** Whether an entry of `Target.roles` is a role that the account holds, or can activate, itself. */
+export const isOwnRole = (name: string): boolean => isRole(name) && !isThroughGroup(name);
+
 /** Built-in roles that are of no use to an attacker. */
 const harmlessRoles = [
   'Directory Readers',

@@ -1,23 +1,9 @@
-import { z } from 'zod';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
+import type { Offer } from '../contract/offer.ts';
 import { finding, type FindingKind } from './findings.ts';
 import { signInErrorWords } from './log-words.ts';
-
-/**
- * A sign-in as the log lists it.
- * @see https://learn.microsoft.com/graph/api/resources/signin
- */
-export const signInSchema = z.object({
-  createdDateTime: z.string(),
-  appDisplayName: z.string().nullish(),
-  ipAddress: z.string().nullish(),
-  location: z.object({ city: z.string().nullish(), countryOrRegion: z.string().nullish() }).nullish(),
-  status: z.object({ errorCode: z.number().nullish(), failureReason: z.string().nullish() }).nullish(),
-  riskLevelDuringSignIn: z.string().nullish(),
-  riskState: z.string().nullish(),
-});
-/** A parsed sign-in. */
-export type SignInRecord = z.output<typeof signInSchema>;
+import { isByDeviceCode, networkWords, signInDetails } from './sign-in-details.ts';
+import type { SignInRecord } from './sign-in-record.ts';
 
 /** Formats the place of a sign-in: `Lagos, NG`. */
 export const signInPlace = ({ location }: SignInRecord): string =>
@@ -118,23 +104,63 @@ function timeBetween(before: SignInRecord, attempt: SignInRecord): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-/** Describes the sign-ins of a list as rows, in the order of the list; those that a finding is about are marked. */
-export function signInRows(signIns: readonly SignInRecord[], who: string): readonly ReportRow[] {
-  const foreign = new Set(newPlaces(signIns).map(({ attempt }) => signInPlace(attempt)));
+/**
+ * Finds sessions that began with a device code, which an attacker can send somebody to type. One finding for each session and place.
+ */
+export function deviceCodeSignIns(signIns: readonly SignInRecord[]): readonly ReportFinding[] {
+  const begun = signIns.filter(
+    (attempt) => attempt.authenticationProtocol === 'deviceCode' && !isFailedSignIn(attempt),
+  );
+  return begun.map((attempt) =>
+    finding(
+      'device-code',
+      `Signed in by device code from ${signInPlace(attempt)}${attempt.ipAddress == null ? '' : ` (${attempt.ipAddress})`}`,
+      attempt.createdDateTime,
+    ),
+  );
+}
+
+/** What the rows of a list of sign-ins are made with. */
+export interface SignInRowsOf {
+  /** Whose they are; left out for a list of many people, in which each row names its own. */
+  readonly who?: string;
+  /** Start of the period of whoever follows a row, as it is typed: `7d`. */
+  readonly since: string;
+}
+
+/** Describes the sign-ins of a list as rows, in the order of the list; those that a finding is about are marked, and lead to who else was there. */
+export function signInRows(signIns: readonly SignInRecord[], { who, since }: SignInRowsOf): readonly ReportRow[] {
+  const foreign = new Set(who === undefined ? [] : newPlaces(signIns).map(({ attempt }) => signInPlace(attempt)));
   return signIns.map((attempt) => {
-    const { createdDateTime, appDisplayName, ipAddress, riskLevelDuringSignIn: risk } = attempt;
+    const { createdDateTime, appDisplayName, ipAddress: ip, riskLevelDuringSignIn: risk } = attempt;
     const app = appDisplayName ?? 'an unknown app';
     const what = isFailedSignIn(attempt) ? `Sign-in failed: ${failureOf(attempt)}` : `Signed in to ${app}`;
     const risky = risk === 'medium' || risk === 'high';
+    const isBad = risky || foreign.has(signInPlace(attempt)) || isByDeviceCode(attempt);
     return {
       what,
       event: what,
-      who,
-      where: [signInPlace(attempt), ipAddress ?? ''].filter((part) => part !== '').join(' · '),
-      details: [isFailedSignIn(attempt) ? app : '', risky ? `${risk} risk` : ''].filter((part) => part !== ''),
+      who: who ?? whoSignedIn(attempt),
+      where: [signInPlace(attempt), ip ?? ''].filter((part) => part !== '').join(' · '),
+      details: [
+        isFailedSignIn(attempt) ? app : '',
+        ...signInDetails(attempt),
+        isBad ? networkWords(attempt) : '',
+        risky ? `${risk} risk` : '',
+      ].filter((part) => part !== ''),
       at: Date.parse(createdDateTime),
-      lead: 'fact' as const,
-      mark: risky || foreign.has(signInPlace(attempt)) ? 'bad' : undefined,
+      lead: isBad && ip != null && ip !== '' ? whoElseLead(ip, since) : 'fact',
+      mark: isBad ? 'bad' : undefined,
     };
   });
 }
+
+/** Where an address leads: who else signed in from there. */
+const whoElseLead = (ip: string, since: string): Offer => ({
+  label: 'Who else',
+  command: `who-else ip=${ip} since=${since}`,
+});
+
+/** The name of whoever signed in. */
+export const whoSignedIn = ({ userDisplayName, userPrincipalName, userId }: SignInRecord): string =>
+  [userDisplayName, userPrincipalName, userId].find((name) => name != null && name !== '') ?? 'somebody unknown';

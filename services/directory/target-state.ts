@@ -3,6 +3,7 @@ import { readEach } from '../graph/in-batches.ts';
 import { orNone } from '../graph/settle.ts';
 import type { PersonId, Target, TargetKind } from '../model/person.ts';
 import { readAdminRoles, readDeletedRoles } from './admin-roles.ts';
+import { appsOf } from './apps.ts';
 import { isRestorable } from './deleted-users.ts';
 import { ownersOf, readDevice } from './entra-device.ts';
 import type { FederatedDomainsOf } from './domains.ts';
@@ -12,8 +13,9 @@ import { accountsById, accountTraitsOf, type DirectoryAccount } from './people-s
 type Change = Partial<Target>;
 
 /**
- * Reads the targets of a request as they are now: enabled, synced, guest, federated, roles, owners, employee id. Everything is read at once. Names
- * and addresses stay as they were shown. An account that does not exist yet has nothing to read.
+ * Reads the targets of a request as they are now: enabled, synced, guest, federated, roles, owners, employee id; of an app, whether anybody
+ * may change it. Everything is read at once. Names and addresses stay as they were shown. An account that does not exist yet has nothing to
+ * read.
  * @param graph Graph of the tenant that the request acts on
  * @param targets as they were when the request was made
  * @param federatedDomains asked only where a target is an account
@@ -30,6 +32,7 @@ export async function readTargetsNow(
     accountsNow(graph, idsOf('account'), federatedDomains),
     deletedNow(graph, idsOf('deleted-account')),
     devicesNow(graph, idsOf('device')),
+    appsNow(graph, idsOf('app')),
   ]);
   const byId = new Map(changes.flatMap((some) => [...some]));
   return targets.map((target) => (target.kind === 'new-account' ? target : { ...target, ...byId.get(target.id) }));
@@ -65,4 +68,15 @@ async function devicesNow(graph: Graph, ids: readonly PersonId[]): Promise<Reado
     return [[id, { enabled: device.enabled !== false, owners: owners.map((owner) => owner.id) }]];
   });
   return new Map(read.flat());
+}
+
+async function appsNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
+  if (ids.length === 0) return new Map();
+  const apps = await appsOf(graph, ids);
+  return new Map(
+    ids.flatMap((id) => {
+      const app = apps.get(id);
+      return app === undefined ? [] : [[id, { enabled: app.enabled, systemApp: app.systemApp }] as const];
+    }),
+  );
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { graphPath, type Graph, type GraphPath } from './graph.ts';
-import { settle } from './settle.ts';
+import { messageTraceAppId } from './message-trace-app.ts';
+import { orNone, settle } from './settle.ts';
 
 /** The licences that commands need. */
-export type Licence = 'P1' | 'P2' | 'Intune';
+export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity';
 
 /** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
@@ -18,6 +19,8 @@ export interface AppReadiness {
   readonly roles: readonly string[] | undefined;
   /** The tenant's licences; undefined when Graph does not answer. */
   readonly licences: readonly Licence[] | undefined;
+  /** Whether the tenant has the app that Graph's message traces need; undefined where Graph does not say. */
+  readonly messageTraces?: boolean | undefined;
 }
 
 const named = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })) });
@@ -36,6 +39,7 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM_P2', 'P1'],
   ['AAD_PREMIUM_P2', 'P2'],
   ['INTUNE_A', 'Intune'],
+  ['ATA', 'Defender for Identity'],
 ];
 
 /** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */
@@ -51,10 +55,11 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
       licences: undefined,
     };
   const { appId, roles: permissions } = claims.value;
-  const [organization, roles, licences] = await Promise.all([
+  const [organization, roles, licences, traceApp] = await Promise.all([
     settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
     settle(readAppRoles(graph, appId)),
     settle(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
+    settle(orNone(read(graph, graphPath`/servicePrincipals(appId='${messageTraceAppId}')`, 'id', z.unknown()))),
   ]);
   return {
     tenant: organization.ok
@@ -65,6 +70,7 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
     permissions,
     roles: roles.ok ? roles.value.map(({ name }) => name) : undefined,
     licences: licences.ok ? licencesIn(licences.value) : undefined,
+    messageTraces: traceApp.ok ? traceApp.value !== undefined : undefined,
   };
 }
 

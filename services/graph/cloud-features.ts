@@ -25,8 +25,11 @@ const features = {
   'identity-protection': { words: 'Identity Protection', path: /^\/identityProtection\// },
   'inbox-rules': { words: 'inbox rules', path: /\/messageRules(\/|$)/ },
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
+  'identity-accounts': { words: 'Defender for Identity’s accounts', path: /^\/security\/identities\/identityAccounts/ },
   security: { words: 'the security API', path: /^\/security\// },
+  'telephone-numbers': { words: 'Teams telephone numbers', path: /^\/admin\/teams\/telephoneNumberManagement\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
+  'message-traces': { words: 'message traces in Graph', path: /^\/admin\/exchange\/tracing\// },
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
 } as const;
 
@@ -43,8 +46,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods'],
-  dod: ['external-methods'],
+  'gcc-high': ['external-methods', 'identity-accounts', 'message-traces', 'telephone-numbers'],
+  dod: ['external-methods', 'identity-accounts', 'message-traces', 'telephone-numbers'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -55,7 +58,10 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'identity-protection',
     'inbox-rules',
     'delegated-admin',
+    'identity-accounts',
     'security',
+    'message-traces',
+    'telephone-numbers',
   ],
   custom: [],
 };

@@ -1,6 +1,12 @@
 /** A fact that Microsoft tells in prose only: the code and the status are those of other refusals as well. */
 export type WordedFact =
-  'address-taken' | 'not-licensed' | 'no-intune' | 'untrusted-certificate' | 'no-managed-identity';
+  | 'address-taken'
+  | 'not-licensed'
+  | 'no-intune'
+  | 'no-identity-sensor'
+  | 'untrusted-certificate'
+  | 'no-managed-identity'
+  | 'no-message-trace-app';
 
 /** One wording of a fact, and where it was seen. */
 interface Wording {
@@ -41,6 +47,12 @@ const wordings: readonly Wording[] = [
     source: 'https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198',
   },
   {
+    fact: 'no-identity-sensor',
+    status: 403,
+    words: /not onboarded to Microsoft Defender for Identity/i,
+    source: 'https://github.com/microsoft/zerotrustassessment/issues/1352',
+  },
+  {
     fact: 'untrusted-certificate',
     words: /self.signed certificate|unable to (?:verify|get)[^.]* (?:certificate|issuer)/i,
     source: 'https://nodejs.org/api/tls.html#x509-certificate-error-codes',
@@ -49,6 +61,12 @@ const wordings: readonly Wording[] = [
     fact: 'no-managed-identity',
     words: /ManagedIdentity/,
     source: 'https://learn.microsoft.com/javascript/api/@azure/identity/managedidentitycredential',
+  },
+  {
+    fact: 'no-message-trace-app',
+    status: 401,
+    words: /^Service principal-less authentication failed/i,
+    source: 'https://github.com/elastic/integrations/issues/18240',
   },
 ];
 

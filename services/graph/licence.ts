@@ -16,5 +16,6 @@ export function lackingLicence({ graphCode, status }: ProblemDetails, message: s
   if (tells('not-licensed', message, status))
     return `The tenant has no licence for this${graphCode === 'Forbidden' ? ' (Microsoft Entra ID P2)' : ''}`;
   if (tells('no-intune', message, status)) return 'The tenant does not use Microsoft Intune, or has no licence for it';
+  if (tells('no-identity-sensor', message, status)) return 'The tenant does not use Microsoft Defender for Identity';
   return undefined;
 }

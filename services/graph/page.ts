@@ -15,7 +15,10 @@ export interface Page<T> {
 }
 
 /** A call for one page. */
-export interface PageCall<T> extends Pick<GraphCall<unknown>, 'path' | 'query' | 'eventual'> {
+export interface PageCall<T> extends Pick<
+  GraphCall<unknown>,
+  'path' | 'query' | 'eventual' | 'service' | 'headers' | 'timeoutMs'
+> {
   readonly item: z.ZodType<T>;
   /** The token from the page before. With it `query` is not sent, because Graph's link contains it. */
   readonly next?: string | undefined;
@@ -26,15 +29,11 @@ export interface PageCall<T> extends Pick<GraphCall<unknown>, 'path' | 'query' |
  * to another host never gets a token.
  * @throws {GraphProblem} as the port does; `rejected` also for a `next` that is not one of ours
  */
-export async function readPage<T>(
-  graph: Graph,
-  { path, query = {}, eventual, item, next }: PageCall<T>,
-): Promise<Page<T>> {
+export async function readPage<T>(graph: Graph, { query = {}, item, next, ...call }: PageCall<T>): Promise<Page<T>> {
   const answer = await graph.send({
+    ...call, // also for a further page, because the link does not contain headers
     method: 'GET',
-    path,
     query: next === undefined ? query : queryOf(next),
-    ...(eventual === undefined ? {} : { eventual }), // the link does not contain headers
     response: z.object({
       value: z.array(item),
       '@odata.count': z.number().optional(),

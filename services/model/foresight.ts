@@ -6,8 +6,19 @@ import type { PersonId } from './person.ts';
  * - `federated`: another identity provider checks its password
  * - `guest`: its password and its sessions belong to its home tenant
  * - `outranked`: it holds a role that the app may not act on
+ * - `through-group`: it holds a role through a group, and only leaving the group ends that
+ * - `cloud-only`: it is not synced from Active Directory
+ * - `system-app`: it is an app that nobody may change here: one of Microsoft's own, or a managed identity
  */
-export const hindrances = ['synced', 'federated', 'guest', 'outranked'] as const;
+export const hindrances = [
+  'synced',
+  'federated',
+  'guest',
+  'outranked',
+  'through-group',
+  'cloud-only',
+  'system-app',
+] as const;
 
 /** One of `hindrances`. */
 export type Hindrance = (typeof hindrances)[number];

@@ -48,6 +48,16 @@ export const roleSources = ['active', 'eligible', 'groups'] as const;
 /** One of `roleSources`. */
 export type RoleSource = (typeof roleSources)[number];
 
+/**
+ * Why nobody may change an app here.
+ * - `microsoft`: it is one of Microsoft's own, without which a service of the tenant stops
+ * - `managed-identity`: it is the identity of an Azure resource, and is changed there
+ */
+export const systemApps = ['microsoft', 'managed-identity'] as const;
+
+/** One of `systemApps`. */
+export type SystemApp = (typeof systemApps)[number];
+
 /** What a request acts on, as Entra described it when the request was made: an account, a device, an app. */
 export interface Target extends Person {
   readonly kind: TargetKind;
@@ -76,6 +86,8 @@ export interface Target extends Person {
    * and for any part in a role-assignable group. Decides which apps may act on it.
    */
   readonly activeRoles: readonly string[];
+  /** Set for an app that nobody may change here; null for every other app, and for what is no app. */
+  readonly systemApp: SystemApp | null;
 }
 
 /** Stands in `Target.activeRoles` for what Microsoft protects like a role that only two administrators may act on. */
@@ -97,5 +109,6 @@ export const plainTarget = (target: Pick<Target, 'kind' | 'id' | 'name' | 'upn'>
   employeeId: null,
   federated: false,
   activeRoles: [],
+  systemApp: null,
   ...target,
 });

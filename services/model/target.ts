@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personId, roleSources, targetKinds, type PersonId, type Target } from './person.ts';
+import { personId, roleSources, systemApps, targetKinds, type PersonId, type Target } from './person.ts';
 
 const objectId = z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined);
 
@@ -21,4 +21,5 @@ export const targetSchema = z.object({
   employeeId: z.string().nullable().default(null),
   federated: z.boolean().default(false),
   activeRoles: z.array(z.string()).readonly().default([]),
+  systemApp: z.enum(systemApps).nullable().default(null),
 }) satisfies z.ZodType<Target>;

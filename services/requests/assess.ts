@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
 import { policyIn } from './channels.ts';
-import { asSwitchedOn, isOffIn, switchedOffIn } from './command-rules.ts';
+import { asSwitchedOn, chosenButOff, isOffIn, switchedOffIn } from './command-rules.ts';
 import { demandOf } from './demand-of.ts';
 import { createAnyDynamic } from './dynamic-groups.ts';
 import { everybodyIn } from './membership.ts';
@@ -99,7 +99,10 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     const policy = policyIn(general, request);
     const command = asSwitchedOn(policy, request.command);
     // what was planned when an optional part was on, must not run once it is off
-    const off = switchedOffIn(policy, command) ?? request.plan?.flat().find(isOffIn(policy));
+    const off =
+      switchedOffIn(policy, command) ??
+      chosenButOff(policy, request.command, request.args) ??
+      request.plan?.flat().find(isOffIn(policy));
     if (off !== undefined) {
       await reading;
       return { kind: 'switched-off', name: off };

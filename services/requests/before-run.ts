@@ -22,7 +22,18 @@ export interface ReadyRun {
   readonly halt: StopCause | undefined;
   /** Why an earlier runner has left steps out; undefined when none has. */
   readonly cut: StopCause | undefined;
+  /** Whether some of its steps have begun. */
+  readonly hasBegun: boolean;
 }
+
+/**
+ * What of a request is to run.
+ * - `whole`: all of it; what begins a request that is split, too
+ * - `slice`: a slice of a request that was reviewed when it was split
+ * - `slice-taken-over`: a slice that another process, or this one before, has worked on
+ * - `end`: nothing any more; it is to be settled after its last slice
+ */
+export type RunPart = 'whole' | 'slice' | 'slice-taken-over' | 'end';
 
 /** What the checks before a run use. */
 export interface BeforeRunPorts {
@@ -40,19 +51,24 @@ const longestWaitMs = 15_000;
 
 /**
  * Makes the function that decides, first thing in every run, whether it may run: immediate, scheduled, resumed and taken over alike. What
- * is stored must be what the sealed trail says, and the check of people, targets and policy must let it go on now.
+ * is stored must be what the sealed trail says, and the check of people, targets and policy must let it go on now. A slice that nobody has
+ * worked on is held against the trail and what stops runs, and not reviewed again: the request was before it was split.
  * @returns a function that answers undefined when nothing may run here; the request has then ended, or waits for approvals again
  */
 export function createBeforeRun(ports: BeforeRunPorts) {
   const { store, lifecycle, timing, owner } = ports;
+  /** The checks under way. The slices of a request that are taken over at the same time share one. */
+  const reviews = new Map<RequestId, Promise<Reviewed>>();
 
   /**
    * Decides about one run.
    * @throws {LeaseLost} when another process has taken the request over meanwhile
    */
-  return async (id: RequestId): Promise<ReadyRun | undefined> => {
+  return async (id: RequestId, part: RunPart): Promise<ReadyRun | undefined> => {
     const sealed = await store.sealed(id);
-    if (sealed?.row['state'] !== 'running' || sealed.row['lease_owner'] !== owner) return undefined;
+    if (sealed?.row['state'] !== 'running') return undefined;
+    const isOurs = part === 'slice' || part === 'slice-taken-over' || sealed.row['lease_owner'] === owner;
+    if (!isOurs) return undefined;
     const fault = faultOf(sealed);
     if (fault !== undefined) {
       await lifecycle.condemn(id, fault);
@@ -61,13 +77,16 @@ export function createBeforeRun(ports: BeforeRunPorts) {
     const request = requestOf(sealed.row);
     const deadlineAt = deadlineOf(request, timing);
     const cut = cutIn(sealed);
-    const ready = (halt: StopCause | undefined): ReadyRun => ({ request, deadlineAt, halt, cut });
+    const hasBegun = sealed.steps.some((row) => stepOf(row).startedAt !== null);
+    const ready = (halt: StopCause | undefined): ReadyRun => ({ request, deadlineAt, halt, cut, hasBegun });
+    if (part === 'end') return ready(cut);
     const halt = cut ?? (await ports.halted(id));
     const isOver = timing.elapsed() >= deadlineAt; // nothing is started any more then
-    if (halt !== undefined || isOver) return ready(halt);
-    const verdict = await reviewed(request, deadlineAt);
+    if (halt !== undefined || isOver || part === 'slice') return ready(halt);
+    const reviewing = reviews.get(id) ?? reviewed(request, deadlineAt).finally(() => reviews.delete(id));
+    reviews.set(id, reviewing);
+    const verdict = await reviewing;
     if (verdict.kind === 'halted') return ready(verdict.cause);
-    const hasBegun = sealed.steps.some((row) => stepOf(row).startedAt !== null);
     if (verdict.barred !== null && hasBegun) return ready({ kind: 'barred', barred: verdict.barred });
     if (verdict.barred === null && !isRaised(request, verdict.demand)) return ready(undefined);
     const result = await lifecycle.review(id, verdict, 'runner');
@@ -112,6 +131,10 @@ const chainWords: Readonly<Record<TrailFault['why'], string>> = {
 
 /** Why an earlier runner of the same request has left steps out. */
 function cutIn({ events }: SealedRequest): StopCause | undefined {
-  const causes = events.flatMap(({ text }) => stepEventIn(JSON.parse(text) as Record<string, unknown>)?.cause ?? []);
-  return causes.at(-1);
+  for (const { text } of events.toReversed()) {
+    const event = stepEventIn(JSON.parse(text) as Record<string, unknown>);
+    const cause = event?.cause ?? event?.stopped;
+    if (cause !== undefined) return cause;
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { partsOf, withoutParts, type Command } from '../contract/bundle.ts';
+import { partsOf, unhindered, withoutParts, type Command } from '../contract/bundle.ts';
 import type { CommandPolicy, Policy, Principals } from './policy.ts';
 
 /** What the policy says about a command, with the name under which it says so. */
@@ -36,6 +36,25 @@ export function rulesOn(policy: Pick<Policy, 'commands'>, whole: Command): reado
  */
 export const switchedOffIn = (policy: Pick<Policy, 'commands'>, command: Command): string | undefined =>
   rulesOn(policy, command).find(({ enabled }) => !enabled)?.name;
+
+/**
+ * Finds a part that the arguments choose although it is switched off, so that it is not left out without a word.
+ * @param command as the registry has it, with all its parts
+ * @param args the request's arguments
+ * @returns its name; undefined when there is none
+ */
+export const chosenButOff = (
+  policy: Pick<Policy, 'commands'>,
+  command: Command,
+  args: Readonly<Record<string, unknown>>,
+): string | undefined =>
+  'stages' in command
+    ? command.stages
+        .flat()
+        .filter(({ optional, when }) => optional === 'unless-chosen' && (when?.(args, unhindered) ?? true))
+        .map(({ action }) => action.name)
+        .find(isOffIn(policy))
+    : undefined;
 
 /**
  * The sets of people that somebody must belong to besides the general one, to ask for a command or to approve it.

@@ -2,6 +2,7 @@ import type { Request, RequestId } from '../model/request.ts';
 import type { Database } from '../store/database.ts';
 import type { RequestStore } from '../store/requests.ts';
 import { requestOfDue, timeOfDue } from '../store/unfinished.ts';
+import { sliceIn } from '../store/slices.ts';
 import type { Work, WorkJob } from '../store/work.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
@@ -13,7 +14,7 @@ import type { Timing } from './timing.ts';
 /** What dispatch uses. */
 export interface DispatchPorts {
   readonly db: Database;
-  readonly store: Pick<RequestStore, 'takeOver' | 'enqueueLeft'>;
+  readonly store: Pick<RequestStore, 'takeOver' | 'slices' | 'enqueueLeft'>;
   readonly work: Work;
   readonly lifecycle: Pick<Lifecycle, 'onTime' | 'readable' | 'condemn'>;
   readonly runner: Runner;
@@ -30,6 +31,8 @@ export interface DispatchPorts {
 
 /** How many requests one process runs at the same time. */
 const runsAtOnce = 16;
+/** How many slices one process runs at the same time, those among them that only wait for their last proofs. */
+const slicesHereAtOnce = 32;
 /** How many requests one process looks at, at the same time, because their time has come. */
 const dueAtOnce = 2;
 /** How often the rows are searched for work that has no job, in milliseconds. */
@@ -46,6 +49,7 @@ export function createDispatch(ports: DispatchPorts) {
   const last = { sweptAt: -Infinity };
   const stops = [
     work.on('run', { atOnce: runsAtOnce }, (job) => withBugs(job.key as RequestId, () => run(job))),
+    work.on('slice', { atOnce: slicesHereAtOnce }, (job) => withBugs(sliceIn(job.key).request, () => runSlice(job))),
     work.on('due', { atOnce: dueAtOnce }, ({ key }) => withBugs(requestOfDue(key), () => doDue(key))),
   ];
   const longestRemindMs = Math.max(policy.tiers.destructive.remindMs, policy.tiers.critical.remindMs);
@@ -80,9 +84,19 @@ export function createDispatch(ports: DispatchPorts) {
   async function run({ key, signal }: WorkJob): Promise<void> {
     const id = key as RequestId;
     if (!(await store.takeOver(id, ports.owner))) return;
-    const request = await lifecycle.readable(id);
+    await readAndRun(id, () => ports.runner.run(id, signal));
+  }
+
+  async function runSlice({ key, signal }: WorkJob): Promise<void> {
+    const slice = sliceIn(key);
+    const taken = await store.slices.take(slice, ports.owner);
+    if (taken !== undefined) await readAndRun(slice.request, () => ports.runner.runSlice(slice, taken, signal));
+  }
+
+  async function readAndRun(id: RequestId, run: () => Promise<void>): Promise<void> {
+    const request = ports.runner.known(id) ?? (await lifecycle.readable(id));
     if (request === undefined) await lifecycle.condemn(id, 'its row cannot be read');
-    else await traced(request, () => ports.runner.run(id, signal));
+    else await traced(request, run);
   }
 
   function traced(request: Request, run: () => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ForesightContext, WriteAction } from '../contract/action.ts';
-import { partsOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
+import { partsOf, type WriteCommand } from '../contract/bundle.ts';
+import { substitutesOf } from '../contract/part-order.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { hindranceWords, type HindranceWords } from '../directory/hindrance-words.ts';
 import type { Graph } from '../graph/graph.ts';

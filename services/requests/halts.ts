@@ -50,3 +50,24 @@ export function askedSparingly<T>(ask: () => Promise<T>, { elapsed }: Pick<Timin
     return last.answer;
   };
 }
+
+/**
+ * Has everything in this process that works on the same request ask with one function, which is forgotten when nothing does any more.
+ * @param make makes the function for a request
+ * @returns a function that answers it; call `end` once when the work is over
+ */
+export function sharedByRequest<T>(make: (id: RequestId) => () => Promise<T>) {
+  const shared = new Map<RequestId, { readonly ask: () => Promise<T>; users: number }>();
+  return (id: RequestId) => {
+    const one = shared.get(id) ?? { ask: make(id), users: 0 };
+    one.users += 1;
+    shared.set(id, one);
+    return {
+      ask: one.ask,
+      end() {
+        one.users -= 1;
+        if (one.users === 0) shared.delete(id);
+      },
+    };
+  };
+}

@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
+import type { Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
 
 /**
@@ -16,3 +17,19 @@ export const isMassRun = ({ targets }: { readonly targets: readonly unknown[] })
 /** The Graph that a request uses: one about many accounts lets all single calls overtake its own. */
 export const atPaceOf = (request: Pick<Request, 'targets'>, graph: Graph): Graph =>
   isMassRun(request) ? graph.with({ pace: 'mass' }) : graph;
+
+/**
+ * How many targets a slice has. A request about more is split, so that replicas share it. Never change it: stored slices, which another
+ * version may have made, have their number alone.
+ */
+export const sliceSize = 50;
+
+/**
+ * How many slices of one request have targets that are not begun yet, over all replicas. Together they work on as many targets at the same
+ * time as a mass run that is not split, so that a stop holds as soon, however many replicas there are.
+ */
+export const slicesAtOnce = 4;
+
+/** The targets of the slice with this number, from 1 on. */
+export const sliceOf = (targets: readonly Target[], n: number): readonly Target[] =>
+  targets.slice((n - 1) * sliceSize, n * sliceSize);

@@ -7,7 +7,7 @@ import { payloadDigest, payloadOf } from '../store/rows.ts';
 import { placeDigest } from '../store/sealed-place.ts';
 import { demandIn } from './demand.ts';
 import { digestedFacts } from './digested.ts';
-import { planDigest, planOf, stepsFor } from './plan.ts';
+import { planDigest, planOf, stepsFor, type RequestPlan } from './plan.ts';
 import { confirmWindowMs } from './policy.ts';
 import type { Demand } from '../model/demand.ts';
 
@@ -31,18 +31,21 @@ export interface RequestDraft
     > {
   /** Name of the command in the registry. */
   readonly command: string;
+  /** What it runs, where the policy was asked which parts are on; by default everything that the command says. */
+  readonly plan?: RequestPlan['plan'] | undefined;
+  readonly onlyFor?: RequestPlan['onlyFor'];
 }
 
 /**
  * Makes a request that waits for its confirmation.
- * @param command what the draft names; decides the plan
+ * @param command what the draft names; decides the plan of a draft without one
  * @param at epoch milliseconds
  */
 export function newRequest(draft: RequestDraft, command: WriteCommand, id: RequestId, at: number): Request {
   const facts = { ...draft, id };
   return {
     ...facts,
-    ...planOf(command, draft),
+    ...(draft.plan === undefined ? planOf(command, draft) : { plan: draft.plan, onlyFor: draft.onlyFor }),
     digest: requestDigest(facts),
     revision: 1,
     createdAt: at,

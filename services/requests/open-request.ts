@@ -161,7 +161,7 @@ export async function draftRequest(
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
   const foreseen = await foresee(graph, { ...asked, command });
-  const assessed = await assess(graph, { ...asked, command, foreseen });
+  const assessed = await assess(graph, { ...asked, command: whole, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
   const planned = planOf(command, { ...asked, foreseen });
@@ -189,7 +189,7 @@ export async function draftRequest(
  */
 async function openUnlessAsked(
   { policy, now, lifecycle, store, visibleTo }: OpenPorts,
-  { plan, onlyFor, ...draft }: RequestDraft & RequestPlan,
+  draft: RequestDraft & RequestPlan,
   { activity, viewer, known }: OpenOptions,
 ): Promise<OpenResult> {
   const limits = limitsOf(policy);
@@ -203,7 +203,7 @@ async function openUnlessAsked(
       covered: (earlier) => {
         // a way back is often of the command that it takes back: only the same way back asks for the same
         const isOther = draft.undoes !== undefined && draft.undoes.request !== earlier.undoes?.request;
-        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now());
+        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, draft, now());
       },
     };
     try {

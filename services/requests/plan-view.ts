@@ -50,6 +50,9 @@ export function foreseenIn(command: WriteCommand, request: Request, wordsOf: Wor
     if (target === undefined || words === undefined) return [];
     const substitute = substituteFor(command, request, foreseen);
     const madeUpBy = (substitute !== undefined && wordsOf(substitute)) || null;
-    return [{ ...foreseen, words, ...hindranceWords(foreseen.action, foreseen, target), madeUpBy }];
+    const { why, next } = hindranceWords(foreseen.action, foreseen, target);
+    // What another part does besides is nobody's to do by hand.
+    const byHand = madeUpBy !== null && foreseen.effect === 'some' ? null : next;
+    return [{ ...foreseen, words, why, next: byHand, madeUpBy }];
   });
 }

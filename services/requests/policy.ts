@@ -79,6 +79,8 @@ export interface CommandPolicy {
   readonly responders: Principals | undefined;
   /** Only approvers who are also among these may approve it. */
   readonly approvers: Principals | undefined;
+  /** Values of arguments that hold for everybody, as they are typed. Nobody can type another one. */
+  readonly fixed?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The part of the policy that a tenant may have of its own. */

@@ -1,5 +1,6 @@
 import type { Secrets, WriteAction } from '../contract/action.ts';
 import type { Doubts } from '../contract/doubts.ts';
+import type { OwnLedger } from '../contract/ledger.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
@@ -21,6 +22,8 @@ export interface ProofRun {
   /** Those of the run. */
   readonly secrets?: Secrets;
   readonly doubts?: Doubts;
+  /** What Cordon did to the target before. */
+  readonly ledger?: OwnLedger | undefined;
   readonly timing: Timing;
   readonly save: (step: Step, patch: StepPatch, event: NewEvent) => Promise<void>;
   readonly starts: Starts;
@@ -62,14 +65,14 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
 
 /** What Graph shows of a step; undefined for nothing yet. A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
 async function readProof(
-  { actionOf, args, target, secrets, doubts, timing, starts, onBug }: ProofRun,
+  { actionOf, args, target, secrets, doubts, ledger, timing, starts, onBug }: ProofRun,
   graph: Graph,
   step: Step,
 ): Promise<string | undefined> {
   const action = actionOf(step.action);
   const since = sinceOf(graph, timing, step, starts);
   try {
-    return await action.prove?.({ graph, since, secrets, doubts }, argsFor(action, args, target));
+    return await action.prove?.({ graph, since, secrets, doubts, ledger }, argsFor(action, args, target));
   } catch (error) {
     if (!(error instanceof GraphProblem)) onBug(error);
     return undefined;

@@ -10,7 +10,6 @@ import {
   decisionIn,
   openedIn,
   stepEventIn,
-  type EventBody,
   type OpenedEvent,
   type SealedDecision,
   type StepEvent,
@@ -56,7 +55,7 @@ interface Readable {
   readonly steps: readonly Step[];
   readonly opened: OpenedEvent;
   readonly decisions: readonly SealedDecision[];
-  readonly bodies: readonly EventBody[];
+  readonly stepEvents: readonly StepEvent[];
 }
 
 function readable({ request, steps, events }: StoredRequest): Readable | string {
@@ -67,7 +66,7 @@ function readable({ request, steps, events }: StoredRequest): Readable | string 
       steps: steps.map(stepOf),
       opened: openedIn(bodies[0]),
       decisions: bodies.flatMap((body) => decisionIn(body) ?? []),
-      bodies,
+      stepEvents: bodies.flatMap((body) => stepEventIn(body) ?? []),
     };
   } catch {
     return 'it cannot be read'; // what stands there may be anything, so it is not repeated
@@ -138,12 +137,11 @@ function replayMismatch(
 }
 
 /** Each step must be as its last event says. */
-function statusMismatch({ request, steps, bodies }: Readable): string | undefined {
+function statusMismatch({ request, steps, stepEvents }: Readable): string | undefined {
   const { state } = request;
   const unstarted: StepStatus = state.kind === 'failed' && state.cause?.kind === 'barred' ? 'skipped' : 'pending';
   const statuses = new Map<string, readonly (StepStatus | undefined)[]>();
-  for (const event of bodies.flatMap((body) => stepEventIn(body) ?? []))
-    statuses.set(`${event.part} ${event.target}`, statusesAfter(event));
+  for (const event of stepEvents) statuses.set(`${event.part} ${event.target}`, statusesAfter(event));
   for (const { action, target, status, sequence } of steps) {
     const possible = statuses.get(`${action} ${target}`) ?? [unstarted];
     if (!possible.includes(status)) return `step ${sequence} is ${status}, which its trail does not say`;
@@ -152,11 +150,9 @@ function statusMismatch({ request, steps, bodies }: Readable): string | undefine
 }
 
 /** What a step has kept must be what was sealed before it ran: the way back is made from it. */
-function keptMismatch({ steps, bodies }: Readable): string | undefined {
+function keptMismatch({ steps, stepEvents }: Readable): string | undefined {
   const sealed = new Map(
-    bodies
-      .flatMap((body) => stepEventIn(body) ?? [])
-      .flatMap(({ part, target, kept }) => (kept === undefined ? [] : [[`${part} ${target}`, kept] as const])),
+    stepEvents.flatMap(({ part, target, kept }) => (kept === undefined ? [] : [[`${part} ${target}`, kept] as const])),
   );
   const other = steps.find(({ action, target, kept }) => !isEqual(kept, sealed.get(`${action} ${target}`) ?? null));
   return other && `what step ${other.sequence} has kept is not what its trail says`;

@@ -1,5 +1,7 @@
-import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
+import type { Secrets, WriteAction } from '../contract/action.ts';
 import type { Doubts } from '../contract/doubts.ts';
+import type { EarlierStep } from '../contract/earlier-step.ts';
+import type { OwnLedger } from '../contract/ledger.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { asSentence } from '../base/words.ts';
@@ -37,6 +39,8 @@ export interface StepRun {
   readonly secrets: Secrets;
   /** Secrets of this target whose answers were lost; undefined where none is remembered. */
   readonly doubts?: Doubts;
+  /** What Cordon did to the target before. */
+  readonly ledger?: OwnLedger | undefined;
   /** Graph in the requester's own name; undefined when they have not signed in. */
   readonly delegated: Graph | undefined;
   readonly timing: Timing;
@@ -123,7 +127,7 @@ export async function runStep(run: StepRun): Promise<void> {
 
 /** Leaves a step as it is because the run was stopped. One that a crash interrupted may have taken effect, which only its proof can tell. */
 function leaveOut(run: StepRun, cause: StopCause): Promise<void> {
-  if (run.step.status === 'running') return run.save(interrupted, event(run, 'step-interrupted'));
+  if (run.step.status === 'running') return run.save(interrupted, event(run, 'step-interrupted', { cause }));
   const note = notStartedBecause(cause);
   const patch = { status: 'skipped', note, endedAt: run.timing.now() } as const;
   return run.save(patch, event(run, 'step-skipped', { note, cause }));
@@ -165,12 +169,13 @@ async function tryOnce({
   delegated,
   secrets,
   doubts,
+  ledger,
   timing,
   onBug,
 }: StepRun): Promise<Try> {
   const calls: CallTrace[] = [];
   const onCall = (trace: CallTrace) => calls.push(trace);
-  const context = { graph: graph.with({ onCall }), delegated: delegated?.with({ onCall }), secrets, doubts };
+  const context = { graph: graph.with({ onCall }), delegated: delegated?.with({ onCall }), secrets, doubts, ledger };
   const ended = (patch: StepPatch): StepPatch => {
     const last = calls.at(-1);
     return {
@@ -223,6 +228,7 @@ async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | un
   try {
     const context = {
       graph,
+      ledger: run.ledger,
       since: sinceOf(graph, timing, { sequence: run.step.sequence, startedAt }, starts),
       earlier,
     };

@@ -1,5 +1,6 @@
 import type { WriteAction } from '../contract/action.ts';
-import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
+import type { WriteCommand } from '../contract/bundle.ts';
+import { guardsOf, prerequisitesOf, substitutesOf } from '../contract/part-order.ts';
 import type { Doubts } from '../contract/doubts.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
@@ -12,11 +13,13 @@ import type { StopCause } from '../model/stop-cause.ts';
 import { createSecretScrubber } from '../secrets/secret-scrubber.ts';
 import { generatePassword } from '../secrets/password.ts';
 import type { NewEvent } from '../seal/event.ts';
+import { LeaseLost } from '../store/lease-lost.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import type { ReadyRun } from './before-run.ts';
-import { askedSparingly, type Halts } from './halts.ts';
-import { atPaceOf, isMassRun } from './mass.ts';
+import { ledgerFor, type LedgerStore } from './ledger.ts';
+import { askedSparingly, sharedByRequest, type Halts } from './halts.ts';
+import { atPaceOf, isMassRun, slicesAtOnce } from './mass.ts';
 import { proveSteps } from './prove-steps.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
@@ -24,7 +27,7 @@ import type { Timing } from './timing.ts';
 
 /** What carrying out the steps of a run uses. */
 export interface RunTargetsPorts {
-  readonly store: Pick<RequestStore, 'steps' | 'patchStep'>;
+  readonly store: Pick<RequestStore, 'steps' | 'patchStep'> & LedgerStore;
   /** Asked before each step, in a mass run at most ten times a second, whether somebody has stopped this request or everything. */
   readonly halted: Halts;
   /** Graph of the tenant that a request acts on. */
@@ -50,51 +53,77 @@ export interface RunTargetsPorts {
   readonly onBug: (id: RequestId, error: unknown) => void;
 }
 
+/** The job that targets are run for. */
+export interface TargetsJob {
+  /** Aborted when another process may have taken it over; no step is started from then on. */
+  readonly signal?: AbortSignal;
+  /** Number of the slice that the targets are; left out, they are all of the request. */
+  readonly slice?: number;
+  /** Their steps, where the caller has read them. */
+  readonly steps?: readonly Step[] | undefined;
+  /** Awaited when the last targets begin, as many as are worked on at the same time. */
+  readonly onLast?: () => Promise<void>;
+}
+
 /**
  * Carries out the steps of targets, stage by stage, the parts of one stage in parallel, then the proof.
  * @param targets those of the request whose steps are run here
  * @returns why steps were left out; undefined when none was
- * @throws {LeaseLost} when another process has taken the request over
+ * @throws {LeaseLost} when another process has taken the request or the slice over
  */
-export type RunTargets = (ready: ReadyRun, targets: readonly Target[]) => Promise<StopCause | undefined>;
+export type RunTargets = (
+  ready: Omit<ReadyRun, 'hasBegun'>,
+  targets: readonly Target[],
+  job?: TargetsJob,
+) => Promise<StopCause | undefined>;
 
 /** Makes the function that carries out the steps of a run. It reads them once; from then on each target's own runner knows how they stand. */
 export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   const { store, timing, owner } = ports;
+  const askFor = sharedByRequest((id) => askedSparingly(() => ports.halted(id), timing));
 
-  return async ({ request, deadlineAt, halt, cut }, targets) => {
+  return async ({ request, deadlineAt, halt, cut }, targets, { signal, slice, steps: read, onLast } = {}) => {
     const hasRoles = targets.some(({ activeRoles }) => activeRoles.length > 0);
     const [steps, delegated, appRoles] = await Promise.all([
-      store.steps(request.id, targets.length < request.targets.length ? targets : undefined),
+      read ?? store.steps(request.id, targets.length < request.targets.length ? targets : undefined),
       ports.delegatedOf(request).then((own) => own && atPaceOf(request, own)),
       hasRoles ? ports.appRolesOf(ports.graphOf(request.tenant)) : undefined,
     ]);
     const left = { cause: cut };
-    const ask = () => ports.halted(request.id);
-    const stopped = isMassRun(request) ? askedSparingly(ask, timing) : ask;
+    const isMass = isMassRun(request);
+    const asked = isMass ? askFor(request.id) : { ask: () => ports.halted(request.id), end: () => undefined };
     const halted = async () => {
-      const cause = halt ?? (await stopped());
+      if (signal?.aborted === true) throw new LeaseLost(request.id);
+      const cause = halt ?? (await asked.ask());
       left.cause ??= cause;
       return cause;
     };
     const stepsOf = groupBy(steps, ({ target }) => target);
     const foreseenOf = groupBy(request.foreseen ?? [], ({ target }) => target);
-    const width = isMassRun(request) ? timing.massParallelTargets : timing.parallelTargets;
-    await atMost(width, targets, (target) =>
-      runTarget(
-        { request, delegated, appRoles, deadlineAt, halted },
-        { target, steps: stepsOf.get(target.id) ?? [], foreseen: foreseenOf.get(target.id) ?? [] },
-      ),
-    );
+    const whole = isMass ? timing.massParallelTargets : timing.parallelTargets;
+    const width = slice === undefined ? whole : Math.ceil(whole / slicesAtOnce);
+    const firstOfLast = targets.at(-width) ?? targets[0];
+    try {
+      await atMost(width, targets, async (target) => {
+        if (target === firstOfLast) await onLast?.();
+        await runTarget(
+          { request, slice, delegated, appRoles, deadlineAt, halted },
+          { target, steps: stepsOf.get(target.id) ?? [], foreseen: foreseenOf.get(target.id) ?? [] },
+        );
+      });
+    } finally {
+      asked.end();
+    }
     return left.cause;
   };
 
   async function runTarget(
-    { request, delegated, appRoles, deadlineAt, halted }: Run,
+    { request, slice, delegated, appRoles, deadlineAt, halted }: Run,
     { target, steps: stored, foreseen }: TargetRun,
   ): Promise<void> {
     const starts: Starts = new Map();
     const doubts: Doubts = new Map();
+    const ledger = ledgerFor(store, request, target);
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = atPaceOf(request, ports.graphOf(request.tenant));
@@ -111,7 +140,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     const stepsNow = () => [...known.values()];
     const save = async ({ sequence }: Step, patch: StepPatch, event?: NewEvent) => {
       const [cleared, clearedEvent] = secrets.clear([patch, event] as const);
-      await store.patchStep(request.id, { owner, sequence }, cleared, clearedEvent);
+      await store.patchStep(request.id, { owner, sequence, slice }, cleared, clearedEvent);
       const step = known.get(sequence);
       if (step !== undefined) known.set(sequence, { ...step, ...cleared });
       ports.onChange();
@@ -125,6 +154,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
         graph,
         secrets,
         doubts,
+        ledger,
         timing,
         starts,
         save,
@@ -142,7 +172,10 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
           args: request.args,
           step,
           earlier,
-          needs: prerequisitesOf(command, step.action),
+          needs: [
+            ...prerequisitesOf(command, step.action),
+            ...guardsOf(command, step.action).filter(failedIn(earlier)),
+          ],
           substitutes: substitutesOf(command, step.action),
           foreseen: foreseen.filter(({ action }) => action === step.action),
           appRoles,
@@ -150,6 +183,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
           delegated,
           secrets,
           doubts,
+          ledger,
           timing,
           starts,
           deadlineAt,
@@ -163,6 +197,12 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   }
 }
 
+/** Whether a part has failed, or may have: `steps` are those of one target. */
+const failedIn =
+  (steps: readonly Step[]) =>
+  (part: string): boolean =>
+    steps.some(({ action, status }) => action === part && (status === 'failed' || status === 'unknown'));
+
 function gone(argument: string): never {
   const words = `The ${argument} that was given privately is no longer kept. Ask again, and confirm sooner.`;
   throw new GraphProblem('rejected', words);
@@ -171,6 +211,7 @@ function gone(argument: string): never {
 /** What all targets of a run share. */
 interface Run {
   readonly request: Request;
+  readonly slice: number | undefined;
   readonly delegated: Graph | undefined;
   readonly appRoles: readonly string[] | undefined;
   readonly deadlineAt: number;

@@ -102,6 +102,8 @@ const stepEvent = z.object({
   target: z.string(),
   status: z.custom<StepStatus>((value) => typeof value === 'string').optional(),
   cause: stopCauseSchema.optional(),
+  /** Why a step that failed was not tried again, although it could be. */
+  stopped: stopCauseSchema.optional(),
   /** What stood there before, in the event that starts a step. */
   kept: keptSchema.optional(),
 });

@@ -29,6 +29,7 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   aliases: { label: 'More addresses' },
   at: { label: 'Starts' },
   'copy-from': { label: 'Groups as' },
+  automapping: { label: 'In Outlook', values: { yes: 'Opens by itself', no: 'Does not open by itself' } },
   delimiter: { label: 'Separator' },
   deliver: {
     label: 'New password',
@@ -42,7 +43,7 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   enabled: { label: 'Sign-in', values: { yes: 'Allowed', no: 'Blocked' } },
   external: { label: 'Reply to others' },
   fields: { label: 'Sets' },
-  forward: { label: 'Forwards mail to' },
+  forward: { label: 'Forwards mail to', values: { off: 'Nobody any more' } },
   from: { label: 'Begins' },
   groups: { label: 'Groups', values: { all: 'All' } },
   'immutable-id': { label: 'Immutable id' },
@@ -50,9 +51,14 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
   'keep-copy': { label: 'Copy in the mailbox', values: { yes: 'Kept', no: 'Not kept' } },
   'keep-user-data': { label: 'Files on the device', values: { yes: 'Kept', no: 'Erased' } },
   license: { label: 'Licence' },
+  location: { label: 'Named location' },
   manager: { label: 'New manager' },
   method: { label: 'Methods', values: { all: 'All' }, said: inWords },
   minutes: { label: 'Works for', said: minutes },
+  licenses: { label: 'Licences', values: { all: 'All' } },
+  'license-groups': { label: 'Groups with licences', values: { yes: 'Left too', no: 'Kept' } },
+  'mailbox-to': { label: 'Mailbox goes to' },
+  mailboxes: { label: 'Mailboxes', values: { all: 'All' } },
   'must-change': {
     label: 'Next sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the new password until changed' },
@@ -62,8 +68,11 @@ const byName: Readonly<Partial<Record<string, SettingWords>>> = {
     values: { yes: 'Asks for a new password', no: 'Asks for nothing more' },
   },
   name: { label: 'Name' },
+  never: { label: 'Never blocked' },
   nickname: { label: 'Mail alias' },
   once: { label: 'Works for sign-ins', values: { yes: 'One', no: 'Any number until it ends' } },
+  number: { label: 'Number' },
+  'onedrive-to': { label: 'OneDrive goes to' },
   password: { label: 'Password', said: () => 'Given in a private form' },
   properties: { label: 'More properties' },
   reply: { label: 'Automatic reply' },
@@ -93,10 +102,35 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
     },
   },
   'create-user manager': { label: 'Manager' },
+  'assign-number type': {
+    label: 'Connected by',
+    values: { directRouting: 'Direct Routing', callingPlan: 'A calling plan', operatorConnect: 'Operator Connect' },
+  },
   'create-user must-change': {
     label: 'First sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the first password until changed' },
   },
+  'purge-mail at-most': {
+    label: 'Deletes at most',
+    said: (typed) => `${typed} ${typed === '1' ? 'message' : 'messages'}`,
+  },
+  'purge-mail from': { label: 'Sender' },
+  'purge-mail permanent': { label: 'Deleted', values: { yes: 'For good', no: 'To Recoverable Items' } },
+  'purge-mail since': { label: 'Received since' },
+  'remove-shares shares': { label: 'Shares', values: { all: 'All that are outside' } },
+  'remediate devices': {
+    label: 'Disables devices',
+    values: { all: 'All', new: 'Those registered lately', none: 'None' },
+  },
+  'disable-devices which': { label: 'Disables', values: { all: 'All devices', new: 'Devices registered lately' } },
+  'disable-devices since': { label: 'Registered since' },
+  'remove-roles roles': { label: 'Removes roles', values: { all: 'All' } },
+  'restore-roles roles': { label: 'Assigns roles' },
+  'give-mailbox off': { label: 'Access', values: { yes: 'Ends', no: 'Given' } },
+  'give-mailbox to': { label: 'Access for' },
+  'give-onedrive off': { label: 'Access', values: { yes: 'Ends', no: 'Given' } },
+  'give-onedrive to': { label: 'Access for' },
+  'hide-from-address-lists off': { label: 'Address lists', values: { yes: 'Show the mailbox again', no: 'Hide it' } },
   'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
   'set-forwarding to': { label: 'Forwards mail to' },
   'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },
@@ -115,7 +149,8 @@ export function requestSettings(command: Command, request: Request): readonly Se
   const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
   return Object.entries(request.args).flatMap(([name, value]) => {
     const typed = typedForm(value);
-    if (typed === '' || typed === usual.get(name)) return [];
+    // the plan on the same card lists the steps in words
+    if (typed === '' || typed === usual.get(name) || name === 'steps') return [];
     const [label, said] = settingWords(command.name, { name }, typed);
     const whole = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? said);
     return [[label, whole.replace('{requester}', () => request.requester.name)]];

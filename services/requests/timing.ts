@@ -44,7 +44,10 @@ export const defaultTiming: Timing = {
 };
 
 /** When a run stops trying, as `Timing.elapsed` counts. A run that was taken over has no more time than one that was not. */
-export function deadlineOf({ state }: Pick<Request, 'state'>, timing: Timing): number {
+export function deadlineOf(
+  { state }: Pick<Request, 'state'>,
+  timing: Pick<Timing, 'now' | 'elapsed' | 'runWindowMs'>,
+): number {
   const startedAt = state.kind === 'running' ? state.startedAt : timing.now();
   const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
   return timing.elapsed() + timing.runWindowMs - ranMs;

@@ -1,4 +1,5 @@
 import { lookupTables } from './lookup-tables.ts';
+import { sliceTable } from './slice-table.ts';
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 export const migrations: readonly (readonly string[])[] = [
@@ -283,4 +284,5 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX job_due ON job (kind, at)',
     'ALTER TABLE card RENAME COLUMN memo TO detail',
   ],
+  sliceTable,
 ];

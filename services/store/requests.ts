@@ -17,7 +17,8 @@ import { createStepSaves } from './save-steps.ts';
 import { insertSteps, skipPending } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 import type { Demand } from '../model/demand.ts';
-import { createUnfinished, nobodyYet, type RequestJob } from './unfinished.ts';
+import { nobodyYet } from './leases.ts';
+import { createUnfinished, type RequestJob } from './unfinished.ts';
 import type { Work } from './work.ts';
 
 /** A change of a request and everything that is stored with it, in one transaction. */
@@ -205,6 +206,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
     patchStep: createStepSaves(db, auditKey),
 
     takeOver: unfinished.takeOver,
+    /** The slices of running requests about many targets. */
+    slices: unfinished.slices,
     enqueueLeft: unfinished.enqueueLeft,
 
     /** The newest requests of a channel with all its threads, or of another conversation. */

@@ -1,6 +1,8 @@
 import type { RequestId } from '../model/request.ts';
 import type { Database, Queryable } from './database.ts';
+import { inSlices, noEnd } from './leases.ts';
 import { queuesOfRequest } from './post-queues.ts';
+import { createSlices } from './slices.ts';
 import type { Work, WorkKind } from './work.ts';
 
 /** A job that a change of a request leads to. */
@@ -9,15 +11,6 @@ export interface RequestJob {
   /** Epoch milliseconds; left out, at once. */
   readonly at?: number;
 }
-
-/**
- * The end of a lease that does not lapse: jobs decide who runs a request. Bots of the version before, which go by leases, leave such a
- * request alone during a rolling upgrade, and this version leaves theirs alone until their lease has lapsed.
- */
-const noEnd = Number.MAX_SAFE_INTEGER;
-
-/** The columns of the runner, `lease_owner` and `lease_until`, of a request that runs until a process has taken it over. */
-export const nobodyYet = ['', noEnd] as const;
 
 /** The key of the job that looks at a request at some time; it begins with the request's id. */
 const dueKey = (id: RequestId, at: number): string => `${id} ${at}`;
@@ -37,9 +30,12 @@ export function createUnfinished(db: Database, enqueue: Work['enqueue']) {
     for (const { kind, at } of jobs) await enqueue(tx, kind, at === undefined ? id : dueKey(id, at), at);
   };
   /** Whether this version may run a running request. Nobody else can use an exclusive database, so whoever held it is gone. */
-  const isOurs = db.exclusive ? '1 = 1' : `(lease_until IS NULL OR lease_until = ${noEnd} OR lease_until <= {NOW})`;
+  const isOurs = db.exclusive ? '1 = 1' : `(lease_until IS NULL OR lease_until >= ${inSlices} OR lease_until <= {NOW})`;
+  const slices = createSlices(db, enqueue);
 
   return {
+    slices,
+
     /** Stores the jobs of a change. */
     enqueueJobs,
 
@@ -55,11 +51,12 @@ export function createUnfinished(db: Database, enqueue: Work['enqueue']) {
      * Makes a process the runner of a running request. Whoever ran it before cannot store anything of it from then on. That is no authority:
      * the caller must hold the request against its trail before it runs anything.
      * @param owner names the process
-     * @returns false when it is not running, or a bot of the version before runs it
+     * @returns false when it is not running, runs in slices, or a bot of the version before runs it
      */
     takeOver: async (id: RequestId, owner: string): Promise<boolean> => {
       const rows = await db.query(
-        `UPDATE request SET lease_owner = $2, lease_until = ${noEnd} WHERE id = $1 AND state = 'running' AND ${isOurs} RETURNING id`,
+        `UPDATE request SET lease_owner = $2, lease_until = ${noEnd} WHERE id = $1 AND state = 'running' AND ${isOurs}
+         AND (lease_until IS NULL OR lease_until <> ${inSlices}) RETURNING id`,
         [id, owner],
       );
       return rows.length > 0;
@@ -72,13 +69,14 @@ export function createUnfinished(db: Database, enqueue: Work['enqueue']) {
      */
     enqueueLeft: async (before: number): Promise<void> => {
       const rows = await db.query(
-        `SELECT id, state, deadline FROM request WHERE (state = 'running' AND ${isOurs})
+        `SELECT id, state, deadline, lease_until FROM request WHERE (state = 'running' AND ${isOurs})
          OR (state IN ('awaiting-confirmation', 'awaiting-approval', 'scheduled') AND deadline <= $1)`,
         [before],
       );
-      for (const { id, state, deadline } of rows) {
+      for (const { id, state, deadline, lease_until: until } of rows) {
         const request = String(id) as RequestId;
-        if (state === 'running') await enqueue(db, 'run', request);
+        if (state === 'running' && until === inSlices) await db.tx((tx) => slices.enqueueOpen(tx, request));
+        else if (state === 'running') await enqueue(db, 'run', request);
         else await enqueue(db, 'due', dueKey(request, Number(deadline)));
       }
     },

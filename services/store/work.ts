@@ -2,11 +2,13 @@ import type { Queryable } from './database.ts';
 
 /**
  * What jobs are for.
- * - `run`: runs a request; the key is its id
+ * - `run`: runs a request, or splits one about many targets into slices; the key is its id
+ * - `slice`: runs one slice of a request; the key is its id and the slice's number. A kind of its own, so that a request about one account
+ *   never waits behind many slices, and so that bots of a version that knows none never get one during a rolling upgrade
  * - `due`: does what the time of a request asks for: expiry, start, reminder; the key is its id and the time
  * - `post`: delivers the messages of one conversation; the key names it
  */
-export const workKinds = ['run', 'due', 'post'] as const;
+export const workKinds = ['run', 'slice', 'due', 'post'] as const;
 
 /** What a job is for; see `workKinds`. */
 export type WorkKind = (typeof workKinds)[number];

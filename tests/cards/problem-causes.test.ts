@@ -30,6 +30,13 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     why: /administrator \(Global Administrator\) and outranks this app/,
     next: /Privileged Authentication Administrator/,
   },
+  'system-app': {
+    problem: { code: 'system-app', ...nothing, message: 'It is Microsoft’s.' },
+    context: { instead: 'leave it' },
+    title: 'This app is not changed here',
+    why: /^it is Microsoft’s$/,
+    next: /^leave it$/,
+  },
   permission: {
     problem: { code: 'forbidden', status: 403, lacks: { permissions: ['User.RevokeSessions.All'], role: null } },
     title: 'Cordon lacks a permission',
@@ -55,6 +62,19 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     title: 'Another identity provider',
     why: /^another provider$/,
     next: /^reset it there$/,
+  },
+  'through-group': {
+    problem: { code: 'through-group', ...nothing, message: 'It holds a role through a group.' },
+    context: { instead: 'take the account out of that group' },
+    title: 'Held through a group',
+    why: /^it holds a role through a group$/,
+    next: /^take the account out of that group$/,
+  },
+  'cloud-only': {
+    problem: { code: 'cloud-only', ...nothing, message: 'It has no account there.' },
+    title: 'Not in Active Directory',
+    why: /^it has no account there$/,
+    next: /^ask an administrator/,
   },
   guest: {
     problem: { code: 'guest', ...nothing, message: 'A guest’s sessions.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PracticeTenant } from '../../practice/tenant.ts';
+import { atMost } from '../../services/base/parallel.ts';
 
 const made = z.object({ id: z.string(), userPrincipalName: z.string() });
 
@@ -8,8 +9,8 @@ export async function makeAccounts(
   { origin }: Pick<PracticeTenant, 'origin'>,
   count: number,
 ): Promise<readonly { readonly id: string; readonly upn: string }[]> {
-  const accounts = [];
-  for (let n = 1; n <= count; n += 1) {
+  const numbers = Array.from({ length: count }, (_, n) => n + 1);
+  return atMost(10, numbers, async (n) => {
     const response = await fetch(`${origin}/v1.0/users`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
@@ -22,9 +23,8 @@ export async function makeAccounts(
       }),
     });
     const { id, userPrincipalName } = made.parse(await response.json());
-    accounts.push({ id, upn: userPrincipalName });
-  }
-  return accounts;
+    return { id, upn: userPrincipalName };
+  });
 }
 
 /** The token of an app that may make accounts. Nobody checks its signature. */

@@ -1,4 +1,4 @@
-import type { WriteCommand } from '../../services/contract/bundle.ts';
+import { withoutParts, type WriteCommand } from '../../services/contract/bundle.ts';
 import type { Target } from '../../services/model/person.ts';
 import type { Request, Step } from '../../services/model/request.ts';
 import { hindranceWords } from '../../services/directory/hindrance-words.ts';
@@ -21,11 +21,16 @@ export interface Asked {
 
 const userAdministrator = 'fe930be7-5e62-47db-91af-98c3a49a38b1';
 
+/** A command as it is with a real tenant until the policy switches on what is opt-in. */
+export const asByDefault = <C extends WriteCommand>(command: C): C =>
+  withoutParts(command, (name) => commandNamed(name)?.optIn === true);
+
 /** A request as it is made of what was asked for, with everything that is foreseen about it. */
 export function aForetoldRequest(
-  { command, targets, args = { deliver: 'discard', disable: 'auto' }, appRoles = [userAdministrator] }: Asked,
+  { command: whole, targets, args = { deliver: 'discard', disable: 'auto' }, appRoles = [userAdministrator] }: Asked,
   state?: Request['state'],
 ): Request {
+  const command = asByDefault(whole);
   const foreseen = foreseenFor(command, targets, { signedIn: false, appRoles, args });
   const asked = { args, targets, foreseen };
   const reason = 'impossible travel, INC-4821';

@@ -16,6 +16,7 @@ import { redact } from '../../services/base/redact.ts';
 import { temporaryFolder, afterTest } from './cleanup.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
+import { sentCmdlet } from './sent-cmdlet.ts';
 
 export { temporaryFolder, afterTest } from './cleanup.ts';
 export { buttonOf, cardOf, lineOf, placeOf, shown, type Shown } from './shown.ts';
@@ -152,11 +153,12 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     dataDir,
     url,
     passwords,
-    calls: () =>
-      environment.tenant.calls.map(
-        ({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`,
-      ),
-    writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
+    calls: () => environment.tenant.calls.map(callWords),
+    writes: () =>
+      environment.tenant.calls
+        .filter(({ body }) => sentCmdlet(body)?.name.startsWith('Get-') !== true)
+        .map(callWords)
+        .filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
     logged,
     async stop() {
       if (ended.is) return;
@@ -186,6 +188,9 @@ const tap = (graph: Graph, passwords: string[]): Graph => ({
 });
 
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
+
+const callWords = ({ method, url }: PracticeTenant['calls'][number]): string =>
+  `${method} ${new URL(url).pathname.replace('/v1.0', '')}`;
 
 /** Creates a log that writes to memory, and to standard error when LOG_LEVEL is set. */
 export function keptLog() {

@@ -13,7 +13,7 @@ const ready: AppReadiness = {
   appId: '00000000-0000-4000-8000-000000000001',
   permissions: everything,
   roles: ['Global Administrator'],
-  licences: ['P1', 'P2', 'Intune'],
+  licences: ['P1', 'P2', 'Intune', 'Defender for Identity'],
 };
 const missing = (app: Partial<AppReadiness>, command: string): readonly string[] =>
   readinessOf(commands, { ...ready, ...app }).find((row) => row.command === command)?.missing ?? assert.fail(command);
@@ -26,6 +26,16 @@ describe('check', () => {
       [report.badge?.text, report.table, report.link, report.alerts],
       ['Ready', undefined, undefined, []],
     );
+  });
+
+  it('says what an administrator must do so that Graph can trace messages, where list-sent is used', () => {
+    const alertsOf = (app: Partial<AppReadiness>, some = commands) =>
+      checkReport(some, { ...ready, ...app }, 'https://login.microsoftonline.com').alerts?.join(' ') ?? '';
+
+    assert.match(alertsOf({ messageTraces: false }), /create the service principal of app 8bd644d1-/);
+    assert.equal(alertsOf({ messageTraces: true }) + alertsOf({ messageTraces: undefined }), '');
+    const others = commands.filter(({ name }) => name !== 'list-sent');
+    assert.equal(alertsOf({ messageTraces: false }, others), '');
   });
 
   for (const [why, permissions, wanted] of [

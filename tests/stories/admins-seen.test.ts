@@ -129,7 +129,7 @@ describe('an admin is seen', () => {
     story.tenant.setFaults([{ match: 'GET /users/*/transitiveMemberOf/*', status: 403, times: 99 }]);
     const unread = await answerTo(story, 'show-user alex@contoso.com');
 
-    assert.match(words(admin.card), /User Administrator \(eligible\)/);
+    assert.match(words(admin.card), /User Administrator \(eligible, the whole directory\)/);
     assert.match(words(nobody.card), /No active or eligible admin roles/);
     assert.match(words(unread.card), /Roles could not be read: role-assignable groups/);
   });

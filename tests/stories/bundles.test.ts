@@ -31,9 +31,34 @@ describe('remediate', () => {
     assert.equal(parts[0], 'disable-user');
     assert.deepEqual([...parts.slice(1, 3)].sort(), ['reset-password', 'revoke-sessions']);
     const rest = parts.filter((part) => part !== 'closing-revoke').slice(3);
-    assert.deepEqual(rest.toSorted(), ['confirm-compromised', 'disable-inbox-rules', 'remove-grants', 'reset-mfa']);
+    assert.deepEqual(rest.toSorted(), [
+      'confirm-compromised',
+      'disable-devices',
+      'disable-inbox-rules',
+      'remove-grants',
+      'reset-mfa',
+    ]);
     assert.equal(story.tenant.user('alex@contoso.com')?.accountEnabled, false);
+    assert.deepEqual(
+      story.writes().filter((call) => call.startsWith('PATCH /devices/')),
+      ['PATCH /devices/8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202'],
+      'only the device that was registered lately is disabled',
+    );
   });
+
+  for (const [devices, disabled] of [
+    ['all', 2],
+    ['none', 0],
+  ] as const)
+    it(`disables ${devices === 'all' ? 'every' : 'no'} device with devices=${devices}`, async () => {
+      const story = await startHarness();
+
+      const { id } = await approvedTwice(story, `remediate alex@contoso.com devices=${devices} because INC-4821`);
+      await ended(story, id);
+
+      const devicesChanged = story.writes().filter((call) => call.startsWith('PATCH /devices/'));
+      assert.equal(devicesChanged.length, disabled);
+    });
 
   it('leaves nothing out because something else failed, and tells the trouble first', async () => {
     const story = await startHarness();

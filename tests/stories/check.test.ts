@@ -30,4 +30,16 @@ describe('check', () => {
     assert.match(text, /Licences: Graph does not say/);
     assert.match(text, /Entra roles: User Administrator/);
   });
+
+  it('names the app of Microsoft that message traces need, where the tenant lacks it', async () => {
+    const story = await startHarness();
+    story.tenant.setFaults([
+      { match: "GET /servicePrincipals(appId='8bd644d1-64a1-4d4b-ae52-2e0cbf64e373')", status: 404, times: 9 },
+    ]);
+
+    await story.say('megan', 'check');
+
+    const { text } = await story.card(/commands are ready/);
+    assert.match(text, /an administrator must create the service principal of app 8bd644d1-/);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startHarness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { answerTo, approvable, ask, ended, groupNamed, run, runAgain } from '../harness/stories.ts';
+import { answerTo, approvable, ask, ended, groupNamed, opened, run, runAgain, settled } from '../harness/stories.ts';
 
 describe('a device', () => {
   it('is disabled by its name: asked, approved, proved, told', async () => {
@@ -14,6 +14,24 @@ describe('a device', () => {
     assert.deepEqual(story.writes(), ['PATCH /devices/3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101']);
     await story.say('megan', 'list-devices alex@contoso.com');
     assert.match((await story.card(/^2 devices of Alex/)).text, /CTS-ALEX-01 [^"]*, disabled, compliant/);
+  });
+
+  it('is disabled with the others of its person, and undo enables only what was enabled', async () => {
+    const story = await startHarness();
+    await run(story, 'disable-device CTS-GRADY-01 because lost, INC-4700');
+
+    const named = await run(
+      story,
+      'disable-devices grady@contoso.com which=DESKTOP-9XKQ,CTS-GRADY-01 because INC-4821',
+    );
+    assert.match(named.result, /Devices of Grady Archie are disabled/);
+    assert.match(words(named.card.card), /The directory shows as disabled: DESKTOP-9XKQ, CTS-GRADY-01\./);
+    await settled(story, await opened(story, () => story.say('megan', `undo ${named.id}`)));
+    await story.say('megan', 'list-devices grady@contoso.com');
+
+    const list = await story.card(/^3 devices of Grady/);
+    assert.match(list.text, /CTS-GRADY-01 [^"]*, owned, disabled, compliant, Entra joined, company-owned/);
+    assert.doesNotMatch(list.text, /DESKTOP-9XKQ · [^·]*, disabled/);
   });
 
   it('is wiped after two approvals, and is told as queued', async () => {

@@ -18,6 +18,11 @@ const changes = ({ tenant }: Harness): readonly string[] =>
         .join(' ');
     });
 
+/** A tenant in which nobody has switched on what Defender for Identity does. */
+const withoutActiveDirectory = {
+  commands: { 'disable-ad-user': { enabled: false }, 'force-ad-password': { enabled: false } },
+};
+
 describe('contain', () => {
   for (const [kind, upn, told, sent] of [
     [
@@ -40,7 +45,7 @@ describe('contain', () => {
     ],
   ] as const)
     it(`says before anybody confirms that the password of ${kind} stays, blocks sign-in instead, and proves that`, async () => {
-      const story = await startHarness();
+      const story = await startHarness({ policy: withoutActiveDirectory });
 
       const { id, card } = await ask(story, `contain ${upn} because INC-4821`);
       await story.press('megan', card, 'confirm');

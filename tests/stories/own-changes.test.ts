@@ -16,10 +16,10 @@ const untilLogged = async (story: Harness): Promise<void> => {
 describe('changes that Cordon made', () => {
   it('are marked as its own in the time line, with the request and who asked, and are no finding', async () => {
     const story = await startHarness();
-    const { id } = await run(story, 'contain grady@contoso.com because INC-4821');
+    const { id } = await run(story, 'contain joni@contoso.com because INC-4821');
     await untilLogged(story);
 
-    const shown = await evidenceAbout(story, 'grady@contoso.com');
+    const shown = await evidenceAbout(story, 'joni@contoso.com');
 
     const text = words(shown.card);
     assert.match(text, new RegExp(`Password replaced\\n[^\\n]*\\n?Cordon, ${id}, asked by Megan Bowen`));
@@ -75,7 +75,7 @@ describe('what was not read', () => {
     const story = await startHarness();
     story.tenant.setFaults([{ match: 'GET /users/*/mailFolders/*', status: 403, times: 9 }]);
 
-    const { card } = await evidenceAbout(story, 'grady@contoso.com');
+    const { card } = await evidenceAbout(story, 'joni@contoso.com');
 
     const [nothing, unread] = card.body.filter(({ type }) => type === 'Container');
     assert.match(JSON.stringify(nothing), /Nothing marked in what was read/);

@@ -79,7 +79,7 @@ describe('a read about a person', () => {
       tenant: practiceTenantId,
       conversation: story.thread.id,
       personal: false,
-      args: { since: '2d' },
+      args: { since: '2d', kind: 'all', failed: false },
     });
     assert.deepEqual(line?.about?.requester, { id: meganId, name: 'Megan Bowen' });
     assert.deepEqual(await findings(story, file), []);

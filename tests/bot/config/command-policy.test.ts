@@ -46,6 +46,33 @@ describe('what the policy file says about commands', () => {
       /commands\.show-user\.tier: show-user only reads/,
     ],
     [
+      'a fixed argument that the command does not have',
+      { contain: { fixed: { locatoin: 'x' } } },
+      /commands\.contain\.fixed\.locatoin: contain has no argument "locatoin" that the policy can set/,
+    ],
+    [
+      'a fixed argument of every object',
+      { contain: { fixed: { constructor: 'x' } } },
+      /has no argument "constructor" that the policy can set/,
+    ],
+    ['fixed targets', { contain: { fixed: { user: 'alex@contoso.com' } } }, /has no argument "user" that the policy/],
+    [
+      'a fixed secret',
+      { 'reset-password': { fixed: { password: 'x' } } },
+      /has no argument "password" that the policy can set/,
+    ],
+    [
+      'a fixed value that does not fit',
+      { 'block-ip': { fixed: { location: 'office' } } },
+      /commands\.block-ip\.fixed\.location: argument "location": expected the id of a named location, got "office"/,
+    ],
+    [
+      'fixed ranges that are none',
+      { 'block-ip': { fixed: { never: '203.0.113.0/64' } } },
+      /expected ranges such as 203\.0\.113\.0\/24/,
+    ],
+    ['a fixed value that is no value', { contain: { fixed: { deliver: [] } } }, /expected a value as it is typed/],
+    [
       'approvers of a command that reads',
       { 'show-user': { approvers: { everyone: true } } },
       /commands\.show-user\.approvers: show-user only reads/,
@@ -72,6 +99,8 @@ describe('what the policy file says about commands', () => {
       contain: { tier: 'critical', approvals: 3, responders: { everyone: true }, approvers: { everyone: true } },
       'set-out-of-office': { approvals: 1 },
       'show-user': { enabled: false, responders: { everyone: true } },
+      'list-sign-ins': { fixed: { kind: 'interactive', failed: true } },
+      'list-inactive': { fixed: { days: 30 } },
     });
 
     assert.deepEqual(faults, []);

@@ -122,6 +122,8 @@ async function setUp(settings: Settings = {}) {
       federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
+      withFixed: (_, binding) => binding,
+      unset: () => [],
       now: notHere,
       isOffered: () => true,
       check: () => Promise.resolve({ title: 'Ready' }),

@@ -17,8 +17,9 @@ describe('chosen properties', () => {
     const report = await listReports.run({ graph }, { user: target, select: ['department', 'mobilePhone'] });
 
     assert.deepEqual(report.table?.columns, ['Name', 'department', 'mobilePhone']);
-    assert.deepEqual(report.table?.rows[0]?.slice(0, 2), ['Alex Wilber', 'Marketing']);
-    assert.equal(report.rows?.at(0)?.details?.at(0), 'department: Marketing');
+    assert.deepEqual(report.table.rows[0]?.slice(0, 2), ['Alex Wilber', 'Marketing']);
+    const [row = assert.fail('no row')] = report.rows ?? [];
+    assert.ok(row.details?.includes('department: Marketing'));
   });
 
   it('of direct reports are kept on the next page, which is also there as text', async () => {

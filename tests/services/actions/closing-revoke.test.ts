@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { closingRevoke } from '../../../services/actions/closing-revoke.ts';
-import type { EarlierStep } from '../../../services/contract/action.ts';
+import type { EarlierStep } from '../../../services/contract/earlier-step.ts';
 import { createGraph } from '../../../services/graph/client.ts';
 import { credential } from '../../harness/graph.ts';
 import { alex } from '../../harness/requests.ts';

@@ -6,13 +6,21 @@ import type { ReportRow } from '../../../services/contract/findings.ts';
 import { commands } from '../../../services/registry.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
+import { practiceApps } from '../../../practice/seed/apps.ts';
+import { legacySync, mailArchive, payroll } from '../../../practice/seed/backdoors-apps.ts';
+import { personId, plainTarget } from '../../../services/model/person.ts';
 import { asking } from '../../harness/reads.ts';
 
 const reads = commands.filter(isRead);
 const vocabulary = createVocabulary(commands, builtinCommands);
 
 /** One person of each kind that the lists tell apart. */
-const people = ['alex', 'bianca', 'christie', 'diego', 'irvin', 'lee', 'patti', 'pradeep', 'raul'];
+const people = ['alex', 'bianca', 'christie', 'diego', 'irvin', 'lee', 'patti', 'pradeep', 'raul', 'grady'];
+
+/** Apps of each kind. */
+const practiceAppTargets = [...practiceApps, mailArchive, payroll, legacySync].map(({ id, displayName: name }) =>
+  plainTarget({ kind: 'app', id: personId(id) ?? assert.fail(id), name, upn: '' }),
+);
 
 /** Arguments besides the target: each row is one more run of the command. */
 const chosen: Readonly<Record<string, readonly object[]>> = {
@@ -21,7 +29,10 @@ const chosen: Readonly<Record<string, readonly object[]>> = {
   'list-ca-policies': [{}, { country: 'NG', risk: 'high', client: 'other', platform: 'android' }],
   'list-sign-ins': [{ since: '30d' }],
   'list-audit': [{ since: '30d' }],
+  'find-mail': [{ from: 'helpdesk@contoso-support.example' }, { subject: 'nobody wrote this' }],
   history: [{}, { request: 'OP-7F3K', user: undefined }],
+  'show-app': practiceAppTargets.map((app) => ({ app })),
+  'list-new-apps': [{ since: '30d' }],
 };
 
 const past: PastRequest = {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
+import { blockedLocation } from '../../../practice/state/named-locations.ts';
 import { bindArguments, type BoundArguments } from '../../../services/commands/bind.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { lookups } from '../../../services/commands/lookups.ts';
@@ -7,12 +9,21 @@ import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { isLookupKind } from '../../../services/contract/args.ts';
 import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { argsFor, isRead, partsOf, stagesOf, targetKeyOf, type Command } from '../../../services/contract/bundle.ts';
+import type { OwnLedger } from '../../../services/contract/ledger.ts';
 import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
+import { withFixed } from '../../../services/requests/fixed-arguments.ts';
 import { secrets, actionFixture } from '../../harness/actions.ts';
 import { noon } from '../../harness/moment.ts';
+
+const practicePolicy = policyOf(policyFile.parse({}), true);
+
+/** What Cordon finds in its history about an address that it has blocked. */
+const ledger: OwnLedger = {
+  lastOf: () => Promise.resolve({ action: 'block-ip', args: { location: blockedLocation }, kept: { listed: false } }),
+};
 
 const vocabulary = createVocabulary(commands, builtinCommands);
 
@@ -22,7 +33,7 @@ function boundExample(command: Command): BoundArguments {
   assert.ok(parsed.kind === 'command', command.example);
   assert.equal(parsed.command, command, `the example is one of ${parsed.command.name}`);
 
-  const binding = bindArguments(command, parsed, noon);
+  const binding = withFixed(practicePolicy, command, bindArguments(command, parsed, noon));
   assert.ok(binding.kind === 'bound', JSON.stringify(binding));
   return binding;
 }
@@ -47,6 +58,16 @@ async function resolved(
   return found;
 }
 
+/** The parts that cannot do anything for the target. */
+const hinderedFor = (command: Command, target: Target, args: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
+  new Set(
+    partsOf(command).flatMap((part) =>
+      part.tier !== 'read' && part.foresee?.(target, { signedIn: false, appRoles: undefined, args })?.effect === 'none'
+        ? [part.name]
+        : [],
+    ),
+  );
+
 const newAccount = plainTarget({ kind: 'new-account', id: noId, name: 'New account', upn: '' });
 
 describe('the example of', () => {
@@ -65,9 +86,9 @@ describe('the example of', () => {
         assert.notEqual(report.title, '');
         return;
       }
-      for (const actions of stagesOf(command, allArgs)) {
+      for (const actions of stagesOf(command, allArgs, [hinderedFor(command, target, args)])) {
         const notes = await Promise.all(
-          actions.map((action) => action.run({ graph, secrets }, argsFor(action, allArgs, target))),
+          actions.map((action) => action.run({ graph, secrets, ledger }, argsFor(action, allArgs, target))),
         );
         assert.ok(notes.every((note) => note !== ''));
       }

@@ -41,7 +41,7 @@ for (const { action, args = {}, first } of found) {
 
 for (const action of [listSignIns, listAudit, listInboxRules, listGrants, listMethods, listDevices]) {
   it(`${action.name} offers nothing against an ordinary account`, async () => {
-    const { ask } = await asking(action, { upn: 'grady@contoso.com' });
+    const { ask } = await asking(action, { upn: 'isaiah@contoso.com' });
 
     const { offers, findings } = await ask();
 

@@ -128,7 +128,10 @@ describe('remove-grants', () => {
 });
 
 describe('remove-from-groups', () => {
-  const args = (groups: string) => ({ groups: removeFromGroups.args.shape.groups.parse(groups) });
+  const args = (groups: string, isLeft = false) => ({
+    groups: removeFromGroups.args.shape.groups.parse(groups),
+    'license-groups': isLeft,
+  });
 
   for (const groups of ['Marketing', 'marketing', '065b208d-3478-44cd-9223-afd9afb10f13', 'all']) {
     it(`removes the user from ${groups}, always by $ref, and is proved`, async () => {

@@ -27,6 +27,9 @@ import { noon } from '../../harness/moment.ts';
 /** What is typed after the name and the target, whether it opens access, and whether it locks the account out. */
 type Row = readonly [typed: string, opens: OpensAccess, locksOut?: 'locks out'];
 
+/** The object id of an app that offers permissions. */
+const resource = '6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01';
+
 /** Every command that changes something. A new one fails until it has its rows here. */
 const expected: Readonly<Record<string, readonly Row[]>> = {
   contain: [
@@ -46,6 +49,9 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['steps=convert-mailbox', false],
     ['steps=delete-user', false, 'locks out'],
     ['steps=remove-from-groups', true],
+    ['steps=revoke-sessions forward=off', false],
+    ['steps=licences,HideFromGAL,removeCalendarInvites,phones,removePermissions,number', false],
+    ['steps=immutable-id', true, 'locks out'],
   ],
   'revoke-sessions': [['', false]],
   'reset-password': [
@@ -56,6 +62,13 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   ],
   'disable-user': [['', false, 'locks out']],
   'enable-user': [['', true]],
+  'disable-ad-user': [['', false, 'locks out']],
+  'enable-ad-user': [['', true]],
+  'force-ad-password': [['', false]],
+  'disable-devices': [['', false]],
+  'enable-devices': [['devices=CTS-ALEX-01', true]],
+  'remove-roles': [['', false, 'locks out']],
+  'restore-roles': [['roles="Directory Readers"', true]],
   'confirm-compromised': [['', false]],
   'reset-mfa': [
     ['', true],
@@ -73,6 +86,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'set-out-of-office': [['internal=Gone', false]],
   'set-forwarding': [
     ['to=diego@contoso.com', true],
+    ['recipient="Fabrikam Desk"', true],
     ['off', false],
   ],
   'convert-mailbox': [
@@ -80,15 +94,36 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['to=user', false],
   ],
   'enable-archive': [['', false]],
+  'close-mailbox': [['', false]],
+  'stop-forwarding': [['', false]],
+  'disable-hidden-rules': [['', false]],
+  'enable-hidden-rules': [['rules=all', true]],
+  'remove-delegates': [['', false]],
+  'restore-delegates': [['send-as=diego@contoso.com', true]],
+  'remove-mobile-devices': [['', false]],
+  'set-protocols': [
+    ['off=all', false],
+    ['off=imap on=web', true],
+    ['off=imap inherit=smtp', true],
+  ],
+  'hold-mailbox': [['', false]],
+  'unblock-sending': [['', false]],
   'confirm-safe': [['', true]],
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],
+  'remove-shares': [
+    ['', false],
+    ['shares=01ABC/d1', false],
+  ],
+  'purge-mail': [['from=phisher@example.com since=2026-11-01 at-most=3', false]],
   'remove-from-groups': [['groups=all', true]],
   'add-to-groups': [['groups=Marketing', true]],
   'disable-device': [['', false]],
   'enable-device': [['', true]],
   'delete-device': [['', false]],
   'wipe-device': [['', false]],
+  'block-ip': [['', false]],
+  'unblock-ip': [['', true]],
   'update-user': [
     ['employeeType=Contractor', false],
     ['city=Bern', 'if-dynamic'],
@@ -115,6 +150,29 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'restore-user': [['', true]],
   'delete-user': [['', false, 'locks out']],
   'clear-immutable-id': [['', true, 'locks out']],
+  'disable-app': [['', false]],
+  'enable-app': [['', true]],
+  'remove-app-grants': [['all=yes', false]],
+  'restore-app-grants': [[`consents="everybody in ${resource}: Mail.Read"`, true]],
+  'remove-app-permissions': [['', false]],
+  'restore-app-permissions': [[`permissions="Mail.Read in ${resource}"`, true]],
+  'remove-app-credentials': [['since=1d', false]],
+  'hide-from-address-lists': [
+    ['', false],
+    ['off', false],
+  ],
+  'cancel-meetings': [['', false]],
+  'give-mailbox': [
+    ['to=diego@contoso.com', true],
+    ['to=diego@contoso.com off', false],
+  ],
+  'remove-from-mailboxes': [['', false]],
+  'add-to-mailboxes': [['rights=calendar:grady@contoso.com:Editor', true]],
+  'give-onedrive': [['to=diego@contoso.com', false]],
+  'remove-licenses': [['', false]],
+  'add-licenses': [['licenses=SPE_E5', false]],
+  'unassign-number': [['', false]],
+  'assign-number': [['number=+41445550143 type=directRouting', true]],
 };
 
 const vocabulary = createVocabulary(commands, builtinCommands);
@@ -122,7 +180,11 @@ const writes = commands.filter((command): command is WriteCommand => !isRead(com
 
 /** The arguments of a request, as they are stored. */
 function argsOf(name: string, typed: string): Readonly<Record<string, unknown>> {
-  const target = name === 'create-user' ? '' : name.endsWith('-device') ? 'LAPTOP-7' : 'alex@contoso.com';
+  const target = ['create-user', 'purge-mail'].includes(name)
+    ? ''
+    : name.endsWith('-device')
+      ? 'LAPTOP-7'
+      : 'alex@contoso.com';
   const parsed = parseCommand({ text: `${name} ${target} ${typed}`, mentions: [] }, vocabulary);
   if (parsed.kind !== 'command') assert.fail(`${name} ${typed}: ${parsed.kind}`);
   const bound = bindArguments(parsed.command, parsed, noon);

@@ -7,14 +7,22 @@ import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { argsFor, isRead, partsOf, stagesOf, targetKeyOf } from '../../../services/contract/bundle.ts';
 import { undoWordsOf } from '../../../services/contract/undo-words.ts';
 import type { Restoring } from '../../../services/contract/way-back.ts';
+import { consentsTo, permissionsOfApp } from '../../../services/directory/app-grants.ts';
 import { directGroupsOf } from '../../../services/directory/memberships.ts';
 import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { existingUser } from '../../../services/directory/deleted-users.ts';
+import { readLocation } from '../../../services/directory/named-locations.ts';
+import { heldLicencesOf } from '../../../services/directory/held-licences.ts';
+import { numbersOf } from '../../../services/directory/telephone-numbers.ts';
 import { rulesOf } from '../../../services/directory/inbox-rules.ts';
 import { graphPath, type Graph } from '../../../services/graph/graph.ts';
+import type { OwnLedger } from '../../../services/contract/ledger.ts';
+import { idOfAddress } from '../../../services/model/ip-address.ts';
 import { noId, personId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { z } from 'zod';
+import { mailArchive, payroll } from '../../../practice/seed/backdoors-apps.ts';
+import { blockedLocation } from '../../../practice/state/named-locations.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
 import { noon } from '../../harness/moment.ts';
 
@@ -32,6 +40,22 @@ const laptop = plainTarget({
   name: 'CTS-ALEX-01',
   upn: '',
 });
+
+const appTarget = (id: string, name: string) =>
+  plainTarget({ kind: 'app', id: personId(id) ?? assert.fail(), name, upn: '' });
+const archiveApp = appTarget(mailArchive.id, mailArchive.displayName);
+const payrollApp = appTarget(payroll.id, payroll.displayName);
+const grantsOfApp = async (graph: Graph, { id }: Target) => [
+  (await consentsTo(graph, id)).map(({ principalId, scope }) => `${principalId ?? ''} ${(scope ?? '').trim()}`).sort(),
+  (await permissionsOfApp(graph, id)).map(({ name }) => name).sort(),
+];
+const attacker = plainTarget({
+  kind: 'address',
+  id: idOfAddress('198.51.100.140'),
+  name: '198.51.100.140',
+  upn: 'IP address',
+});
+const blockedRanges = async (graph: Graph) => (await readLocation(graph, blockedLocation)).ipRanges;
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -53,6 +77,8 @@ const groupIds = async (graph: Graph, { id }: Target) =>
   (await directGroupsOf(graph, id)).map((group) => group.id).sort();
 const ruleStates = async (graph: Graph, { id }: Target) =>
   (await rulesOf(graph, id)).map((rule) => [rule.displayName, rule.isEnabled]);
+const licenceStates = async (graph: Graph, { id }: Target) =>
+  (await heldLicencesOf(graph, id)).map((licence) => JSON.stringify(licence)).sort();
 const exists = async (graph: Graph, { id }: Target) => (await existingUser(graph, id)) !== undefined;
 const upnExists = (upn: string) => async (graph: Graph) =>
   (
@@ -76,6 +102,21 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
   'enable-user': [{ before: [['disable-user', {}]] }],
   'disable-device': [{ target: laptop }],
   'enable-device': [{ target: laptop, before: [['disable-device', {}]] }],
+  'disable-devices': [{}, { args: { which: ['new'] } }, { args: { which: ['DESKTOP-7Q2K'] } }],
+  'enable-devices': [{ args: { devices: ['CTS-ALEX-01'] }, before: [['disable-devices', {}]] }],
+  'disable-ad-user': [{ user: 'bianca@contoso.com' }],
+  'enable-ad-user': [{ user: 'bianca@contoso.com', before: [['disable-ad-user', {}]] }],
+  'remove-roles': [
+    { user: 'gerhart@contoso.com' },
+    { user: 'delia@contoso.com' },
+    { user: 'wanda@contoso.com' },
+    { user: 'grady@contoso.com' },
+    { user: 'christie@contoso.com', args: { roles: ['Global Administrator'] } },
+  ],
+  'restore-roles': [
+    { args: { roles: ['Directory Readers', 'Guest Inviter@/ eligible until 2090-01-01T00:00:00Z'] } },
+    { user: 'enrico@contoso.com', before: [['remove-roles', {}]], args: { roles: ['Helpdesk Administrator'] } },
+  ],
   'assign-manager': [{ args: { manager } }, { args: { manager }, before: [['remove-manager', {}]] }],
   'remove-manager': [{}],
   'set-per-user-mfa': [
@@ -86,6 +127,26 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     { args: { to: 'diego@contoso.com' } },
     { args: { off: true }, before: [['set-forwarding', { to: 'x@y.example', 'keep-copy': false }]] },
     { args: { to: 'diego@contoso.com' }, before: [['set-forwarding', { to: 'x@y.example' }]] },
+    { args: { off: true }, user: 'grady@contoso.com' },
+  ],
+  'stop-forwarding': [
+    { user: 'grady@contoso.com' },
+    { before: [['set-forwarding', { to: 'x@y.example', 'keep-copy': false }]] },
+    { before: [['set-forwarding', { recipient: 'Fabrikam Desk' }]] },
+  ],
+  'disable-hidden-rules': [{ user: 'grady@contoso.com' }],
+  'enable-hidden-rules': [
+    { args: { rules: ['all'] }, user: 'grady@contoso.com', before: [['disable-hidden-rules', {}]] },
+  ],
+  'remove-delegates': [
+    { user: 'grady@contoso.com' },
+    { user: 'grady@contoso.com', args: { delegates: ['Default'] } },
+    { before: [['restore-delegates', { folders: 'root:Adele Vance:Reviewer,inbox:Lee Gu:Owner' }]] },
+  ],
+  'set-protocols': [
+    { args: { off: ['all'] }, user: 'grady@contoso.com' },
+    { args: { on: 'pop,smtp', off: 'web' } },
+    { args: { inherit: 'smtp' }, before: [['set-protocols', { off: 'smtp' }]] },
   ],
   'set-out-of-office': [
     { args: { internal: 'Gone' } },
@@ -104,8 +165,11 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     { args: { to: 'shared' } },
     { args: { to: 'user' }, before: [['convert-mailbox', { to: 'room' }]] },
   ],
-  'remove-from-groups': [{ args: { groups: ['all'] }, state: groupIds }],
-  'add-to-groups': [{ args: { groups: ['Purchasing', 'Marketing'] }, state: groupIds }],
+  'remove-from-groups': [
+    { args: { groups: ['all'] }, state: groupIds },
+    { args: { groups: ['all'], 'license-groups': true }, user: 'lidia@contoso.com', state: groupIds },
+  ],
+  'add-to-groups': [{ args: { groups: ['Purchasing', 'Marketing', 'Product News'] }, state: groupIds }],
   'disable-inbox-rules': [{ state: ruleStates }],
   'enable-inbox-rules': [
     {
@@ -131,12 +195,59 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     },
   ],
   'create-tap': [{ state: passes }],
+  'disable-app': [{ target: archiveApp }],
+  'enable-app': [{ target: archiveApp, before: [['disable-app', {}]] }],
+  'remove-app-consents': [{ target: archiveApp, state: grantsOfApp }],
+  'restore-app-grants': [
+    {
+      target: payrollApp,
+      args: { consents: ['everybody in 6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01: User.Read offline_access'] },
+      state: grantsOfApp,
+    },
+  ],
+  'remove-app-permissions': [{ target: archiveApp, state: grantsOfApp }],
+  'restore-app-permissions': [
+    {
+      target: payrollApp,
+      args: { permissions: ['User.Read.All in 6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01'] },
+      state: grantsOfApp,
+    },
+  ],
+  'block-ip': [{ args: { location: blockedLocation }, target: attacker, state: blockedRanges }],
+  'hide-from-address-lists': [{}, { args: { off: true }, before: [['hide-from-address-lists', {}]] }],
+  'give-mailbox': [
+    { args: { to: manager } },
+    { args: { to: manager, off: true }, before: [['give-mailbox', { to: manager }]] },
+  ],
+  'remove-from-mailboxes': [{ user: 'lidia@contoso.com' }],
+  'add-to-mailboxes': [
+    { args: { rights: ['full-access:diego@contoso.com', 'calendar:lee@contoso.com:Reviewer'] } },
+    { args: { rights: ['send-as:lee@contoso.com', 'on-behalf:diego@contoso.com'] } },
+  ],
+  'give-onedrive': [
+    { args: { to: manager }, user: 'lidia@contoso.com' },
+    { args: { to: manager, off: true }, before: [['give-onedrive', { to: manager }]] },
+  ],
+  'remove-licenses': [
+    { user: 'lidia@contoso.com', state: licenceStates },
+    { user: 'lidia@contoso.com', args: { licenses: ['SPE_E5'] }, state: licenceStates },
+  ],
+  'add-licenses': [{ args: { licenses: ['SPE_E5'] }, state: licenceStates }],
+  'unassign-number': [{ user: 'lidia@contoso.com' }],
+  'assign-number': [
+    { args: { number: '+41445550143', type: 'directRouting' }, state: (graph, { id }) => numbersOf(graph, id) },
+  ],
+};
+
+/** What Cordon finds in its history about an address that it has blocked. */
+const ledger: OwnLedger = {
+  lastOf: () => Promise.resolve({ action: 'block-ip', args: { location: blockedLocation }, kept: { listed: false } }),
 };
 
 const actionNamed = (name: string): WriteAction => actions.find((action) => action.name === name) ?? assert.fail(name);
 
 async function act(graph: Graph, action: WriteAction, args: Args, target: Target): Promise<void> {
-  await action.run({ graph, secrets }, argsFor(action, args, target));
+  await action.run({ graph, secrets, ledger }, argsFor(action, args, target));
 }
 
 /** Types the way back as `undo` does, and runs it. */
@@ -216,8 +327,10 @@ describe('the way back of an action', () => {
         const { graph, target: account } = await actionFixture(user);
         const here = target ?? account;
         const { target: boss } = await managerIn(graph);
-        const given = 'manager' in args ? { ...args, manager: boss } : args;
-        for (const [earlier, with_] of before) await act(graph, actionNamed(earlier), with_, here);
+        const withBoss = (values: Args): Args =>
+          Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === manager ? boss : value]));
+        const given = withBoss(args);
+        for (const [earlier, with_] of before) await act(graph, actionNamed(earlier), withBoss(with_), here);
         const parsed = argsFor(action, given, here);
         const seen = () => (state === undefined ? keep?.read({ graph }, parsed) : state(graph, here));
         const was = await seen();

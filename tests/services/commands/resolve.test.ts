@@ -158,6 +158,7 @@ describe('resolvePeople', () => {
         owners: [],
         federated: false,
         activeRoles: ['62e90394-69f5-4237-9190-012177145e10', 'r2'],
+        systemApp: null,
       },
       {
         kind: 'account',
@@ -175,6 +176,7 @@ describe('resolvePeople', () => {
         owners: [],
         federated: false,
         activeRoles: [],
+        systemApp: null,
       },
     ]);
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { conditionsOf, dangersOf, inboxRule } from '../../../services/directory/inbox-rules.ts';
 import { riskyScopes } from '../../../services/directory/risky-scopes.ts';
-import { newPlaces, signInSchema } from '../../../services/directory/sign-ins.ts';
+import { signInSchema } from '../../../services/directory/sign-in-record.ts';
+import { newPlaces } from '../../../services/directory/sign-ins.ts';
 
 describe('riskyScopes', () => {
   for (const [scope, risky, why] of [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolveApps } from '../../../services/commands/resolve-apps.ts';
 import { resolveDeleted } from '../../../services/commands/resolve-deleted.ts';
 import { resolveDevices } from '../../../services/commands/resolve-devices.ts';
 import { resolvePeople } from '../../../services/commands/resolve.ts';
@@ -48,6 +49,26 @@ describe('the targets as they are now', () => {
     );
     assert.deepEqual(asked.at(-1)?.owners, [alex]);
     assert.deepEqual(asked.at(-2)?.roles, ['User Administrator']);
+  });
+
+  it('say of an app whether it is enabled and whether anybody may change it, also where it was not known before', async () => {
+    const { graph } = await actionFixture('alex@contoso.com');
+    const named = (name: string): PersonQuery => ({ kind: 'name', name });
+    const names = ['Mail Archive Helper', 'Microsoft Graph', 'contoso-automation'];
+    const asked = found(await resolveApps(graph, names.map(named)));
+    const before = asked.map((target) => ({ ...target, enabled: false, systemApp: null }));
+
+    const now = await readTargetsNow(graph, before, federatedDomains);
+
+    assert.deepEqual(now, asked);
+    assert.deepEqual(
+      now.map(({ enabled, systemApp }) => [enabled, systemApp]),
+      [
+        [true, null],
+        [true, 'microsoft'],
+        [true, 'managed-identity'],
+      ],
+    );
   });
 
   it('show what has changed since: a role, a block, an owner, an employee id', async () => {

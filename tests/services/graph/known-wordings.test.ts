@@ -17,6 +17,11 @@ describe('what Microsoft tells in words only', () => {
       'Your tenant is not licensed for this feature. Please upgrade your subscription to access it.',
     ],
     ['no-intune', 400, 'Request not applicable to target tenant.'],
+    [
+      'no-message-trace-app',
+      401,
+      'Service principal-less authentication failed: The service principal for App ID 8bd644d1-64a1-4d4b-ae52-2e0cbf64e373 was not found.',
+    ],
     ['untrusted-certificate', undefined, 'Error: self-signed certificate in certificate chain'],
     ['untrusted-certificate', undefined, 'Error: unable to verify the first certificate'],
   ] as const)

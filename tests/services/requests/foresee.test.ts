@@ -14,7 +14,7 @@ import {
   substituteFor,
 } from '../../../services/requests/foresee.ts';
 import { planOf, stepsFor } from '../../../services/requests/plan.ts';
-import { aForetoldRequest, kindsOfAccount } from '../../harness/foretold.ts';
+import { aForetoldRequest, asByDefault, kindsOfAccount } from '../../harness/foretold.ts';
 import { assertLinear } from '../../harness/growth.ts';
 import { targetsNumbered } from '../../harness/views.ts';
 
@@ -76,7 +76,7 @@ describe('what is foreseen', () => {
   });
   it('of roles depends on those of the app, and is nothing where these are not known', () => {
     const outranked = (appRoles: readonly string[] | undefined) =>
-      foreseenFor(contain, [admin], { signedIn: false, appRoles, args: auto }).length > 0;
+      foreseenFor(asByDefault(contain), [admin], { signedIn: false, appRoles, args: auto }).length > 0;
 
     assert.equal(outranked(['fe930be7-5e62-47db-91af-98c3a49a38b1']), true); // User Administrator
     assert.equal(outranked(['7be44c8a-adaf-4e2a-84d6-ab2649e08a13']), false); // Privileged Authentication Administrator

@@ -3,7 +3,8 @@ import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
 import { permissionsOf, tierOf, type Bundle } from '../../../services/contract/bundle.ts';
 import { contain } from '../../../services/actions/contain.ts';
 import { deleteUser } from '../../../services/actions/delete-user.ts';
-import { asSwitchedOn, switchedOffIn } from '../../../services/requests/command-rules.ts';
+import { offboard } from '../../../services/actions/offboard.ts';
+import { asSwitchedOn, chosenButOff, switchedOffIn } from '../../../services/requests/command-rules.ts';
 
 /** Containment that also deletes where the policy lets it: a bundle with an optional part. */
 const withDeletion: Bundle = {
@@ -23,7 +24,9 @@ describe('an optional part of a bundle', () => {
     assert.equal(switchedOffIn(policy, withDeletion), undefined);
     assert.deepEqual(
       stages.flat().map(({ action }) => action.name),
-      contain.stages.flat().map(({ action }) => action.name),
+      asSwitchedOn(policy, contain)
+        .stages.flat()
+        .map(({ action }) => action.name),
     );
   });
 
@@ -42,6 +45,26 @@ describe('an optional part of a bundle', () => {
     const policy = policyWith({ 'reset-password': { enabled: false } });
 
     assert.equal(switchedOffIn(policy, withDeletion), 'reset-password');
+  });
+});
+
+describe('a step of an offboarding that is switched off', () => {
+  const chosen = (args: object, commands: object = {}) =>
+    chosenButOff(policyWith(commands), offboard, { steps: ['disable-user'], ...args });
+
+  it('stops a request that chooses it, by a step or by who takes over', () => {
+    const off = { enabled: false };
+
+    assert.equal(chosen({ 'onedrive-to': { name: 'Diego' } }), 'give-onedrive'); // off until somebody switches it on
+    assert.equal(chosen({ 'mailbox-to': { name: 'Diego' } }, { 'give-mailbox': off }), 'give-mailbox');
+    assert.equal(chosen({ steps: ['unassign-number'] }, { 'unassign-number': off }), 'unassign-number');
+  });
+
+  it('stops nothing where it is on, or where nobody chose it', () => {
+    assert.equal(chosen({}), undefined);
+    assert.equal(chosen({ 'mailbox-to': { name: 'Diego' } }), undefined);
+    assert.equal(chosen({ 'onedrive-to': { name: 'Diego' } }, { 'give-onedrive': { enabled: true } }), undefined);
+    assert.equal(switchedOffIn(policyWith({}), asSwitchedOn(policyWith({}), offboard)), undefined);
   });
 });
 

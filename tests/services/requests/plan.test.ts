@@ -7,6 +7,7 @@ import type { Foreseen } from '../../../services/model/foresight.ts';
 import { hinderedIn, planOf, runsFor, stepsFor, storedPlan } from '../../../services/requests/plan.ts';
 import { massRunOver } from '../../../services/requests/mass.ts';
 import { targetsNumbered } from '../../harness/views.ts';
+import { asByDefault } from '../../harness/foretold.ts';
 import { assertLinear } from '../../harness/growth.ts';
 
 const few = targetsNumbered(massRunOver);
@@ -44,7 +45,7 @@ describe('the plan of a mass run', () => {
     });
 
   it('revokes also where the password is out of reach, and blocks sign-in first there', () => {
-    const { plan, onlyFor = {} } = planOf(contain, { args, targets: many, foreseen: hindered });
+    const { plan, onlyFor = {} } = planOf(asByDefault(contain), { args, targets: many, foreseen: hindered });
 
     assert.deepEqual(plan, [['disable-user'], ['reset-password'], ['revoke-sessions']]);
     assert.deepEqual(onlyFor['disable-user'], [first?.id]);

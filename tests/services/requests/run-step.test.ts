@@ -50,7 +50,7 @@ async function runOver(when: string) {
     delegatedOf: () => Promise.resolve(undefined),
     readInbox: () => Promise.resolve(undefined),
     keepSecret: () => Promise.resolve(),
-    prepare: () => Promise.resolve({ request, deadlineAt: Infinity, halt: undefined, cut: undefined }),
+    prepare: () => Promise.resolve({ request, deadlineAt: Infinity, halt: undefined, cut: undefined, hasBegun: false }),
     halted: () => Promise.resolve(undefined),
     settle: () => Promise.resolve(),
     onChange: () => undefined,

@@ -3,11 +3,12 @@ import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import type { WriteAction } from '../../../services/contract/action.ts';
 import type { Bundle } from '../../../services/contract/bundle.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import { createRunTargets } from '../../../services/requests/run-targets.ts';
+import { createRunTargets, type TargetsJob } from '../../../services/requests/run-targets.ts';
 import { stepsFor } from '../../../services/requests/plan.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
 import type { StepStatus } from '../../../services/model/request.ts';
 import type { StopCause } from '../../../services/model/stop-cause.ts';
+import { LeaseLost } from '../../../services/store/lease-lost.ts';
 import { createRequestStore, type RequestStore } from '../../../services/store/requests.ts';
 import type { Database, Queryable } from '../../../services/store/database.ts';
 import { eachEngine } from '../../harness/engines.ts';
@@ -45,12 +46,16 @@ interface Differs {
   readonly work?: (requests: RequestStore) => Work;
   readonly halted?: () => Promise<StopCause | undefined>;
   readonly elapsed?: () => number;
+  /** The job that the targets are run for. */
+  readonly job?: Omit<TargetsJob, 'slice'>;
+  /** Runs them as the one slice of the request. */
+  readonly isSlice?: boolean;
   /** What an earlier runner has left. */
   readonly left?: (requests: RequestStore) => Promise<unknown>;
 }
 
 /** Runs two actions at once and then a third for so many targets, and answers what that took of the database. */
-async function run(size: number, { work, halted, elapsed, left }: Differs = {}) {
+async function run(size: number, { work, halted, elapsed, left, job = {}, isSlice = false }: Differs = {}) {
   const { db, requests: outside } = await store();
   const count = { statements: 0, rows: 0, halts: 0 };
   const counting = (inner: Queryable): Queryable => ({
@@ -80,6 +85,10 @@ async function run(size: number, { work, halted, elapsed, left }: Differs = {}) 
   });
   assert.ok(changed.ok);
   await requests.takeOver(id, owner);
+  if (isSlice) {
+    await requests.slices.split(id, { owner, count: 1, atOnce: 1, hasBegun: false });
+    await requests.slices.take({ request: id, n: 1 }, owner);
+  }
   const request = { ...changed.request, args: {}, targets };
   const runTargets = createRunTargets({
     store: requests,
@@ -100,7 +109,10 @@ async function run(size: number, { work, halted, elapsed, left }: Differs = {}) 
   });
   await left?.(requests);
   Object.assign(count, { statements: 0, rows: 0 });
-  const cause = await runTargets({ request, deadlineAt: Infinity, halt: undefined, cut: undefined }, targets);
+  const cause = await runTargets({ request, deadlineAt: Infinity, halt: undefined, cut: undefined }, targets, {
+    ...job,
+    ...(isSlice && { slice: 1 }),
+  });
   return {
     ...count,
     cause,
@@ -224,5 +236,60 @@ describe('a mass run', () => {
     assert.ok(Math.max(...started) < 1000, started.join());
     assert.equal(cause?.kind, 'stopped');
     assert.equal(steps.filter(({ status }) => status === 'skipped').length, 180 - started.length);
+  });
+});
+
+describe('a slice of a mass run', () => {
+  it('works on a quarter of the targets at the same time, because there are four', async () => {
+    const under = { way: 0, most: 0 };
+
+    const { steps } = await run(40, {
+      isSlice: true,
+      work:
+        () =>
+        async ({ action: part }) => {
+          if (part !== 'three') return;
+          under.way += 1;
+          under.most = Math.max(under.most, under.way);
+          for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
+          under.way -= 1;
+        },
+    });
+
+    assert.ok(steps.every(({ status }) => status === 'proved'));
+    assert.equal(under.most, 4);
+  });
+
+  it('has the next one enqueued when its last four targets begin', async () => {
+    const begun = new Set<string>();
+    const seen: number[] = [];
+
+    await run(40, {
+      isSlice: true,
+      work: () => (step) => void begun.add(step.target),
+      job: { onLast: () => Promise.resolve(void seen.push(begun.size)) },
+    });
+
+    assert.equal(seen.length, 1);
+    assert.ok((seen[0] ?? 0) >= 33 && (seen[0] ?? 0) <= 36, seen.join());
+  });
+
+  it('starts nothing more when another process may have taken it over', async () => {
+    const taken = new AbortController();
+    const started: string[] = [];
+
+    const running = run(40, {
+      isSlice: true,
+      job: { signal: taken.signal },
+      work:
+        () =>
+        ({ target }) => {
+          started.push(target);
+          taken.abort();
+        },
+    });
+
+    await assert.rejects(running, LeaseLost);
+    assert.ok(started.length > 0 && started.length <= 8, `${started.length} started`);
   });
 });

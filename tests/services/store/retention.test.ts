@@ -4,11 +4,11 @@ import type { Request, RequestId } from '../../../services/model/request.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep } from '../../harness/requests.ts';
-import { key, next } from '../../harness/store.ts';
+import { key, next, owner } from '../../harness/store.ts';
 
 /** The clock stands at 5000; what ended before 4000 goes. */
 const settings = { retentionMs: 1000 };
-const tables = ['request', 'event', 'step', 'card', 'target'] as const;
+const tables = ['request', 'event', 'step', 'slice', 'card', 'target'] as const;
 
 /** Takes a request to an end at `endedAt`, with everything that a request has. */
 async function end(
@@ -20,6 +20,8 @@ async function end(
   await requests.change(id, (request) =>
     next(request, { steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
   );
+  await requests.takeOver(id, owner);
+  await requests.slices.split(id, { owner, count: 1, atOnce: 1, hasBegun: false });
   await requests.change(id, (request) => ({
     request: { ...request, state: { kind: 'cancelled', by: adele, endedAt } },
     event: { kind: 'settle', at: endedAt, state: kind },
@@ -47,8 +49,8 @@ eachEngine('the retention', () => {
     await fixture.anchor();
 
     assert.deepEqual(retired, ['OP-AAAA']);
-    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0]);
-    assert.deepEqual(await rowsOf(fixture, young), [1, 4, 1, 1, 1]);
+    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(await rowsOf(fixture, young), [1, 4, 1, 1, 1, 1]);
     assert.equal(await fixture.requests.find(old), undefined);
     assert.deepEqual(
       (await fixture.requests.requestsAbout(alex.id, 9)).map(({ id }) => id),
@@ -87,7 +89,7 @@ eachEngine('the retention', () => {
 
     await fixture.anchor();
 
-    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0]);
+    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0, 0]);
     assert.deepEqual((await fixture.verify([])).found, []);
     assert.equal((await fixture.db.query('SELECT seq FROM anchor WHERE sent = 0')).length, 1);
   });
