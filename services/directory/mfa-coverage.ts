@@ -5,7 +5,7 @@ import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 import { personId, type PersonId } from '../model/person.ts';
-import { readAdminRoles } from './admin-roles.ts';
+import { readAdminRoles, type AdminRoles } from './admin-roles.ts';
 
 /*
  * Who is asked for multi-factor authentication, as far as the tenant's settings say: security defaults, and Conditional Access policies
@@ -170,12 +170,16 @@ async function coverageIn(
     : undefined;
   const found = await atMost(atOnce, known, async ({ id, guest }) => {
     const groups = await settle(groupsAmong(graph, id, groupIds));
-    const held = roles === undefined ? [] : roles.ok ? roles.value.get(id)?.activeRoles : undefined;
+    const held = roles === undefined ? [] : roles.ok ? rolesInForce(roles.value.get(id)) : undefined;
     if (!groups.ok || held === undefined) return [];
     return [[id, coverageOf(asking, { id, guest, groups: groups.value, roles: new Set(held) })] as const];
   });
   return { securityDefaults: isEnabled, byAccount: new Map(found.flat()) };
 }
+
+/** The roles in force; undefined where Graph did not show all of them. Roles that can only be activated do not count. */
+const rolesInForce = (read: AdminRoles | undefined): readonly string[] | undefined =>
+  read?.rolesUnread.every((source) => source === 'eligible') === true ? read.activeRoles : undefined;
 
 /** How many accounts are read at once. */
 const atOnce = 5;
