@@ -49,6 +49,8 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'remove-mobile-devices': ['PhoneSubtract', '📱'],
   'set-protocols': ['PlugDisconnected', '🔌'],
   'hold-mailbox': ['MailShield', '🔒'],
+  'block-ip': ['GlobeProhibited', '🌐'],
+  'unblock-ip': ['Globe', '🌐'],
   'unblock-sending': ['MailCheckmark', '✉'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
   'purge-mail': ['MailProhibited', '🗑'],

@@ -33,7 +33,7 @@ import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
 import { forceAdPassword } from './actions/force-ad-password.ts';
 import { giveMailbox } from './actions/give-mailbox.ts';
-import { giveOneDrive } from './actions/give-onedrive.ts';
+import { giveOnedrive } from './actions/give-onedrive.ts';
 import { hideFromAddressLists } from './actions/hide-from-address-lists.ts';
 import { history } from './actions/history.ts';
 import { holdMailbox } from './actions/hold-mailbox.ts';
@@ -159,7 +159,7 @@ export const commands: readonly Command[] = [
   giveMailbox,
   removeFromMailboxes,
   addToMailboxes,
-  giveOneDrive,
+  giveOnedrive,
   removeMobileDevices,
   setProtocols,
   holdMailbox,

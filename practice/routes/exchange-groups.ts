@@ -9,7 +9,6 @@ const change = z.strictObject({
   Identity: z.string(),
   Member: z.string(),
   BypassSecurityGroupManagerCheck: z.boolean().optional(),
-  Confirm: z.boolean().optional(),
 });
 
 /** The cmdlets that change the members of distribution lists and mail-enabled security groups. The exceptions' names are unverified. */
@@ -21,7 +20,7 @@ export const distributionGroupCmdlets: PracticeCmdlets = {
         : [...groups, group.id],
     ),
   ),
-  'Remove-DistributionGroupMember': practiceCmdlet(change, (call, given) =>
+  'Remove-DistributionGroupMember': practiceCmdlet(change.extend({ Confirm: z.boolean().optional() }), (call, given) =>
     changed(call, given, (groups, group) =>
       groups.includes(group.id)
         ? groups.filter((id) => id !== group.id)

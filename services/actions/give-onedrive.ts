@@ -19,7 +19,7 @@ interface Args {
  * Shares the whole OneDrive of a user with somebody else, such as the person who takes over. What has permissions of its own is not
  * reached, and the other person does not become an administrator of the site: only SharePoint's own API does that, with a certificate.
  */
-export const giveOneDrive = defineAction({
+export const giveOnedrive = defineAction({
   name: 'give-onedrive',
   aliases: ['onedrive-access'],
   optIn: true,

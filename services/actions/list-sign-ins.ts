@@ -6,7 +6,7 @@ import {
   isByDeviceCode,
   isNonInteractive,
   networkWords,
-  protocolWords,
+  signInProtocol,
   tokenWords,
 } from '../directory/sign-in-details.ts';
 import { readManySignIns, readSignIns, signInKinds, startInLog, type SignInPage } from '../directory/sign-in-log.ts';
@@ -130,7 +130,7 @@ const cellsOf = (item: SignInRecord): readonly string[] => [
   riskText(item.riskLevelDuringSignIn),
   isNonInteractive(item) ? 'non-interactive' : 'interactive',
   tokenWords(item),
-  isByDeviceCode(item) ? 'device code' : protocolWords(item),
+  isByDeviceCode(item) ? 'device code' : signInProtocol(item),
   networkWords(item),
   item.sessionId ?? '',
 ];

@@ -11,7 +11,7 @@ import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { disableUser } from './disable-user.ts';
 import { giveMailbox } from './give-mailbox.ts';
-import { giveOneDrive } from './give-onedrive.ts';
+import { giveOnedrive } from './give-onedrive.ts';
 import { hideFromAddressLists } from './hide-from-address-lists.ts';
 import { removeFromGroups } from './remove-from-groups.ts';
 import { removeFromMailboxes } from './remove-from-mailboxes.ts';
@@ -202,7 +202,7 @@ export const offboard = defineBundle({
       given(
         {
           action: adaptArguments(
-            giveOneDrive,
+            giveOnedrive,
             z.object({ user, 'onedrive-to': successor.describe('Who gets the OneDrive') }),
             (args) => ({ user: args.user, to: args['onedrive-to'] }),
           ),

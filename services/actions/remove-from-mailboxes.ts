@@ -23,7 +23,7 @@ interface Args {
  */
 export const removeFromMailboxes = defineAction({
   name: 'remove-from-mailboxes',
-  aliases: ['remove-mailbox-permissions'],
+  aliases: ['remove-permissions-on-mailboxes'],
   summary: 'Take away a user’s rights in the mailboxes and calendars of others',
   example: 'remove-from-mailboxes lidia@contoso.com because has left, HR-77',
   tier: 'destructive',

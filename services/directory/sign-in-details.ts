@@ -37,7 +37,7 @@ const tokens = new Map([
 ]);
 
 /** How it was signed in: `device code`, `OAuth 2`; empty when Graph does not say. */
-export const protocolWords = ({ authenticationProtocol }: SignInRecord): string =>
+export const signInProtocol = ({ authenticationProtocol }: SignInRecord): string =>
   authenticationProtocol == null || ['none', 'unknownFutureValue'].includes(authenticationProtocol)
     ? ''
     : (protocols.get(authenticationProtocol) ?? spelledOut(authenticationProtocol));

@@ -131,6 +131,8 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
   'give-onedrive off': { label: 'Access', values: { yes: 'Ends', no: 'Given' } },
   'give-onedrive to': { label: 'Access for' },
   'hide-from-address-lists off': { label: 'Address lists', values: { yes: 'Show the mailbox again', no: 'Hide it' } },
+  'set-protocols inherit': { label: 'Follows the tenant', values: { smtp: 'Sending by SMTP' } },
+  'remove-app-grants all': { label: 'Whose grants', values: { yes: 'Everybody’s' } },
   'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
   'set-forwarding to': { label: 'Forwards mail to' },
   'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },

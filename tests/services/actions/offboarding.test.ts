@@ -6,7 +6,7 @@ import { assignNumber } from '../../../services/actions/assign-number.ts';
 import { cancelMeetings } from '../../../services/actions/cancel-meetings.ts';
 import { addToMailboxes } from '../../../services/actions/add-to-mailboxes.ts';
 import { giveMailbox } from '../../../services/actions/give-mailbox.ts';
-import { giveOneDrive } from '../../../services/actions/give-onedrive.ts';
+import { giveOnedrive } from '../../../services/actions/give-onedrive.ts';
 import { hideFromAddressLists } from '../../../services/actions/hide-from-address-lists.ts';
 import { removeFromGroups } from '../../../services/actions/remove-from-groups.ts';
 import { removeFromMailboxes } from '../../../services/actions/remove-from-mailboxes.ts';
@@ -71,7 +71,7 @@ const rows: readonly {
     already: /has all of them/,
   },
   {
-    action: giveOneDrive,
+    action: giveOnedrive,
     call: 'POST /users/*/drive/items/*/invite',
     to: true,
     gone: 'rejected',
@@ -375,7 +375,7 @@ describe('give-mailbox', () => {
 describe('give-onedrive', () => {
   it('refuses the owner, and says when there is no OneDrive', async () => {
     const { graph, target } = await actionFixture(lidia);
-    const run = (user: Target) => giveOneDrive.run({ graph, secrets }, { user, to: target, off: false });
+    const run = (user: Target) => giveOnedrive.run({ graph, secrets }, { user, to: target, off: false });
 
     await assert.rejects(run(target), /That is the owner/);
     await assert.rejects(run((await actionFixture('ben@contoso.com')).target), /There is no OneDrive for this account/);
@@ -385,17 +385,17 @@ describe('give-onedrive', () => {
     const [diego, alex] = await Promise.all(['diego@contoso.com', 'alex@contoso.com'].map(actionFixture));
     assert.ok(diego !== undefined && alex !== undefined);
     const args = (to: Target, off: boolean) => ({ user, to, off });
-    await giveOneDrive.run({ graph, secrets }, args(diego.target, false));
-    await giveOneDrive.run({ graph, secrets }, args(alex.target, false));
+    await giveOnedrive.run({ graph, secrets }, args(diego.target, false));
+    await giveOnedrive.run({ graph, secrets }, args(alex.target, false));
 
-    await giveOneDrive.run({ graph, secrets }, args(diego.target, true));
+    await giveOnedrive.run({ graph, secrets }, args(diego.target, true));
 
     assert.match(
-      (await giveOneDrive.prove?.({ graph, ...asked }, args(diego.target, true))) ?? '',
+      (await giveOnedrive.prove?.({ graph, ...asked }, args(diego.target, true))) ?? '',
       /no such permission/,
     );
     assert.match(
-      (await giveOneDrive.prove?.({ graph, ...asked }, args(alex.target, false))) ?? '',
+      (await giveOnedrive.prove?.({ graph, ...asked }, args(alex.target, false))) ?? '',
       /lists the permission/,
     );
   });

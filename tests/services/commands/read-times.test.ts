@@ -5,7 +5,7 @@ import { parseCommand } from '../../../services/commands/parse.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { isTimeKind, mustLieAhead } from '../../../services/contract/args.ts';
 import { argumentsOf } from '../../../services/contract/arguments.ts';
-import type { Command } from '../../../services/contract/bundle.ts';
+import { targetKeyOf, type Command } from '../../../services/contract/bundle.ts';
 import { commands } from '../../../services/registry.ts';
 import { noon } from '../../harness/moment.ts';
 
@@ -34,6 +34,7 @@ describe('times of the future', () => {
   it('are declared by every command that has some', () => {
     assert.deepEqual(timed.map(([{ name }, argument]) => `${name} ${argument}`).sort(), [
       'create-tap start',
+      'create-user at',
       'offboard at',
       'set-out-of-office to',
     ]);
@@ -61,7 +62,8 @@ describe('times of the future', () => {
       const typed = bind(offers[0].command);
       assert.ok(typed.kind === 'bound' || typed.kind === 'missing', JSON.stringify(typed));
       assert.equal(typed.args[argument], '2027-01-31T16:00:00.000Z');
-      assert.deepEqual([typed.people, typed.reason], [{ user: [{ kind: 'upn', upn: 'alex@contoso.com' }] }, 'INC-1']);
+      const people = targetKeyOf(command) === undefined ? {} : { user: [{ kind: 'upn', upn: 'alex@contoso.com' }] };
+      assert.deepEqual([typed.people, typed.reason], [people, 'INC-1']);
     });
 
     it(`are refused on a form as they are on a line: ${command.name} ${argument}`, () => {

@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Action } from '../../../services/contract/action.ts';
 import { argsFor, partsOf } from '../../../services/contract/bundle.ts';
+import { personId, plainTarget } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
 import { practiceCmdlets } from '../../../practice/routes/exchange-cmdlets.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
 import { sentCmdlet } from '../../harness/sent-cmdlet.ts';
 import { exchangeCmdlets, faultsOf } from '../../harness/exchange-cmdlets.ts';
 
+const diego = plainTarget({
+  kind: 'account',
+  id: personId('c7b1601b-361b-48cb-989b-084320ba1e95') ?? assert.fail(),
+  name: 'Diego Siciliani',
+  upn: 'diego@contoso.com',
+});
+
 /** What an action is given besides its target, where it needs something; several sets where they send different parameters. */
 const argsOf: Readonly<Record<string, readonly object[]>> = {
+  'give-aliases': [{ upn: 'grady@contoso.com', aliases: 'g.archie@contoso.com' }],
   'convert-mailbox': [{ to: 'shared' }],
+  'give-mailbox': [{ to: diego }, { to: diego, off: 'yes' }],
+  'add-to-mailboxes': [
+    { rights: 'full-access:alex@contoso.com,send-as:alex@contoso.com,calendar:alex@contoso.com:Editor' },
+  ],
   'enable-hidden-rules': [{ rules: 'all' }],
   'set-forwarding': [{ to: 'x@y.example' }, { recipient: 'Fabrikam Desk' }, { off: 'yes' }],
   'set-protocols': [{ off: 'all' }, { on: 'all' }, { inherit: 'smtp' }],

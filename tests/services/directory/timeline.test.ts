@@ -84,12 +84,12 @@ describe('the time line', () => {
 
     assert.deepEqual(whats(worthShowing(rows)), ['Signed in at home again', 'Signed in from afar', 'Method added']);
   });
-  it('shows the last events of an ordinary account, and at most 14 rows', () => {
+  it('shows the last events of an ordinary account, and at most 8 rows', () => {
     const many = Array.from({ length: 40 }, (_, n) => at(n, `event ${n}`));
 
     assert.deepEqual(whats(worthShowing(timelineOf([source(...many)], []))), ['event 37', 'event 38', 'event 39']);
     const marked = many.map((row) => ({ ...row, mark: 'bad' as const }));
-    assert.equal(worthShowing(timelineOf([source(...marked)], [])).length, 14);
+    assert.equal(worthShowing(timelineOf([source(...marked)], [])).length, 8);
   });
   it('is complete in the file, with absolute times', () => {
     const { table } = timelineSection(
