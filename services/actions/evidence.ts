@@ -3,9 +3,13 @@ import { defineRead, type Offer, type ReadAction, type ReadContext, type Report 
 import { people } from '../contract/args.ts';
 import { worstFirst, type ReportFinding, type ReportRow } from '../contract/findings.ts';
 import type { History, OwnChange } from '../contract/history.ts';
+import { startOf } from '../base/time.ts';
+import { alsoSignedIn, suspiciousAddresses } from '../directory/also-signed-in.ts';
 import { finding } from '../directory/findings.ts';
+import { changesForEverybody, openDoors } from '../directory/open-doors.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
+import { startInLog } from '../directory/sign-in-log.ts';
 import { registeredMethods, registrationOf, registrationState } from '../directory/registration.ts';
 import { timelineOf, timelineSection, worthShowing, type TimelineSource } from '../directory/timeline.ts';
 import { widePages } from '../graph/wide-pages.ts';
@@ -17,6 +21,9 @@ import { listGrants } from './list-grants.ts';
 import { listGroups } from './list-groups.ts';
 import { listInboxRules } from './list-inbox-rules.ts';
 import { listMethods } from './list-methods.ts';
+import { listNewApps } from './list-new-apps.ts';
+import { listSent } from './list-sent.ts';
+import { listShares } from './list-shares.ts';
 import { listSignIns } from './list-sign-ins.ts';
 import { showMailbox } from './show-mailbox.ts';
 import { showRisk } from './show-risk.ts';
@@ -29,6 +36,7 @@ interface Section {
   readonly read: (context: ReadContext, user: Target) => Promise<Report>;
   /** True when it shows how something is now, as opposed to a log: what is marked there is open. */
   readonly isState: boolean;
+  readonly isExtra?: true;
 }
 
 const section = (name: string, action: ReadAction, args: object = {}): Section => ({
@@ -43,15 +51,27 @@ function logSection(name: string, action: ReadAction, args: object = {}): Sectio
   return { ...section(name, action, args), isState: false };
 }
 
+/** How far back the logs are read. */
+const period = '7d';
+
+/** A section that evidence does without where the app has no permission for it, so that its permissions are not among those of evidence. */
+function extra(one: Section): Section {
+  return { ...one, isExtra: true };
+}
+
 /** The sections in reading order: what an attacker leaves behind comes first. */
 const sections: readonly Section[] = [
   section('Account', showUser),
   logSection('Risk', showRisk),
-  logSection('Sign-ins', listSignIns, { since: '7d' }),
-  logSection('Directory changes', listAudit, { since: '7d' }),
+  logSection('Sign-ins', listSignIns, { since: period }),
+  logSection('Directory changes', listAudit, { since: period }),
   section('Inbox rules', listInboxRules),
   section('Mailbox', showMailbox),
   section('App grants', listGrants),
+  extra({
+    ...section('Changes of apps', listNewApps),
+    read: async ({ graph }, user) => changesForEverybody(await listNewApps.run({ graph }, { since: period, by: user })),
+  }),
   section('Sign-in methods', listMethods),
   {
     name: 'MFA registration',
@@ -61,6 +81,8 @@ const sections: readonly Section[] = [
   },
   section('Devices', listDevices),
   section('Groups and roles', listGroups),
+  extra(logSection('Sent mail', listSent, { since: period })),
+  extra(section('OneDrive shares', listShares)),
   logSection('Cordon’s history', history),
 ];
 
@@ -75,7 +97,9 @@ export const evidence = defineRead({
   summary: 'Collect the evidence about a user in one report, or the audit trail of a request',
   example: 'evidence alex@contoso.com',
   tier: 'read',
-  permissions: [...new Set(sections.flatMap(({ permissions }) => permissions))].sort(),
+  permissions: [
+    ...new Set(sections.flatMap(({ permissions, isExtra }) => (isExtra === true ? [] : permissions))),
+  ].sort(),
   source: 'https://learn.microsoft.com/graph/api/resources/security-api-overview',
   args: z.object({
     user: people('Whose evidence').optional().describe('Whose evidence'),
@@ -90,9 +114,33 @@ export const evidence = defineRead({
       Promise.all(sections.map((one) => readSection(one, wide, user))),
       past?.changes(user.id),
     ]);
-    return evidenceReport(user, results, changes);
+    return evidenceReport(user, [...results, ...(await whoElse(wide, user, results))], changes);
   },
 });
+
+/** The last section: who else signed in from the addresses that the sign-ins of the account are suspected of; none without such an address. */
+async function whoElse(
+  { graph }: ReadContext,
+  user: Target,
+  results: readonly SectionResult[],
+): Promise<readonly SectionResult[]> {
+  const addresses = suspiciousAddresses(results.flatMap(({ report }) => report.rows ?? []));
+  if (addresses.length === 0) return [];
+  const now = graph.clock();
+  const { start } = startInLog(startOf(period, now), now);
+  return [
+    await readSection(
+      {
+        name: 'Who else',
+        permissions: listSignIns.permissions,
+        isState: false,
+        read: () => alsoSignedIn(graph, addresses, { user, since: period, start }),
+      },
+      { graph },
+      user,
+    ),
+  ];
+}
 
 /** A section with its report. */
 interface SectionResult extends TimelineSource {
@@ -142,8 +190,10 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
   const shown = worthShowing(timeline);
   const looked = new Set(read.flatMap(({ report }) => report.looked ?? [])); // what one section leaves to another one
   const left = timeline.length - shown.length;
-  const contained = isContained(findings, changes);
-  const open = openDoors(user, results, { findings, contained });
+  const own = results.filter(({ name }) => name !== 'Who else').flatMap(({ report }) => report.findings ?? []);
+  const contained = isContained(own, changes);
+  const [ticks] = results.flatMap(({ report }) => report.ticks ?? []);
+  const open = openDoors(user, results, own.length > 0 && !contained);
   return {
     title: `Evidence about ${user.name}`,
     subtitle: `${user.upn} · the last 7 days of what is logged`,
@@ -157,6 +207,7 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
     rowsTitle: 'Time line',
     ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),
     byDay: true,
+    ...(ticks && { ticks }),
     facts: results.map((one) => [one.name, summaryLine(one, user)]),
     offers: offersOf(user, open, contained),
     full: {
@@ -168,25 +219,6 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
       ],
     },
   };
-}
-
-/** What is open now: the account itself, while a finding is newer than its containment, and whatever is marked where things stand as they are. */
-function openDoors(
-  user: Target,
-  results: readonly SectionResult[],
-  { findings, contained }: { readonly findings: readonly ReportFinding[]; readonly contained: boolean },
-): readonly ReportRow[] {
-  const contain = { label: 'Contain…', command: `contain ${user.id}` };
-  const account: ReportRow = {
-    what: 'Password and sessions',
-    details: ['neither replaced nor revoked since the last finding'],
-    mark: 'bad',
-    lead: contain,
-  };
-  const left = results.flatMap(({ report, isState }) =>
-    isState ? (report.rows ?? []).filter(({ mark }) => mark === 'bad') : [],
-  );
-  return [...(findings.length === 0 || contained ? [] : [account]), ...left];
 }
 
 /** Containment first, or last where Cordon has done it since the last finding; remediation where several things are open. */

@@ -1,7 +1,7 @@
 import { startOf, when } from '../base/time.ts';
 import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
-import { since } from '../contract/args.ts';
+import { person, since } from '../contract/args.ts';
 import type { ReportFinding, ReportRow, Unread } from '../contract/findings.ts';
 import { listReport, timeFact } from '../contract/report.ts';
 import { appEventsSince, type AppChange, type AppEvent } from '../directory/app-audit.ts';
@@ -33,20 +33,28 @@ export const listNewApps = defineRead({
   licence: 'P1',
   permissions: ['Application.Read.All', 'AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directoryaudit-list',
-  args: z.object({ since: since.default('7d').describe('Start of the period: 2h, 1d, or an ISO time') }),
-  async run({ graph }, { since: typed }): Promise<Report> {
+  args: z.object({
+    since: since.default('7d').describe('Start of the period: 2h, 1d, or an ISO time'),
+    by: person('Who made the changes; by default anybody')
+      .optional()
+      .describe('Who made the changes; by default anybody'),
+  }),
+  async run({ graph }, { since: typed, by }): Promise<Report> {
     const from = startOf(typed, graph.clock());
     const [{ events, stoppedAt }, registered] = await Promise.all([
       appEventsSince(graph, from),
       settle(registrationsWhere(graph, `createdDateTime ge ${new Date(from).toISOString()}`)),
     ]);
-    const all = [...events, ...unlogged(registered, events)].toSorted((a, b) => b.at - a.at);
+    const all = [...events, ...unlogged(registered, events)]
+      .filter(({ who }) => by === undefined || who.toLowerCase() === by.upn.toLowerCase())
+      .toSorted((a, b) => b.at - a.at);
     const apps = await appsIn(graph, all);
     const items = all.map((event) => ({ event, app: apps.get(event.id) }));
     const findings = items.flatMap(findingsOf);
     return {
       ...listReport({
         things: ['change of an app', 'changes of apps'],
+        ...(by && { of: `by ${by.name}` }),
         page: { items, total: items.length, next: null },
         columns: ['Time', 'What', 'App', 'Publisher', 'By'],
         row: ({ event, app }) => [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WriteAction } from '../contract/action.ts';
 import { people, withLabels } from '../contract/args.ts';
 import { adaptArguments, defineBundle, type Part } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
@@ -16,6 +17,7 @@ import { disableInboxRules } from './disable-inbox-rules.ts';
 import { removeDelegates } from './remove-delegates.ts';
 import { removeGrants } from './remove-grants.ts';
 import { removeRoles } from './remove-roles.ts';
+import { removeShares } from './remove-shares.ts';
 import { removeMobileDevices } from './remove-mobile-devices.ts';
 import { resetMfa } from './reset-mfa.ts';
 import { stopForwarding } from './stop-forwarding.ts';
@@ -43,11 +45,13 @@ const disableThem = adaptArguments(
   (own) => ({ user: own.user, which: own.devices, since: newDevicesSince }),
 );
 
+/** An action about everything that an account has, with none of its other arguments. */
+const everythingOf = (action: WriteAction): WriteAction =>
+  adaptArguments(action, z.object({ user: people('Whose account was taken over') }), ({ user }) => ({ user }));
+
 /** Roles go before the sessions do, because tokens carry them until then. */
 const withoutRoles = {
-  action: adaptArguments(removeRoles, z.object({ user: people('Whose account was taken over') }), ({ user }) => ({
-    user,
-  })),
+  action: everythingOf(removeRoles),
   optional: true,
   when: (_, hindered) => !hindered.has(removeRoles.name),
 } as const satisfies Part;
@@ -83,14 +87,8 @@ export const remediate = defineBundle({
       { action: stopForwarding, optional: true },
       { action: disableHiddenRules, optional: true },
       { action: removeDelegates, optional: true },
-      {
-        action: adaptArguments(
-          removeMobileDevices,
-          z.object({ user: people('Whose account was taken over') }),
-          (own) => ({ user: own.user }),
-        ),
-        optional: true,
-      },
+      { action: everythingOf(removeMobileDevices), optional: true },
+      { action: everythingOf(removeShares), optional: true },
     ],
   ],
 });

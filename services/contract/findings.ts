@@ -54,7 +54,7 @@ export interface ReportRow {
   /** When it was made or happened, in epoch milliseconds. */
   readonly at?: number | undefined;
   /** What happened at `at`, for a time line. Left out for a row that is no event. */
-  readonly event?: string;
+  readonly event?: string | undefined;
   /** `bad`: a finding is about it. `own`: Cordon did it, on request. */
   readonly mark?: 'bad' | 'own' | undefined;
   /** Where the row leads. `fact`: no command acts on it; what to do about it, if anything, is among the offers of the report. */

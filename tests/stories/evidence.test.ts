@@ -3,7 +3,7 @@ import { journalOf } from '../../services/store/journal-id.ts';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness, type Shown } from '../harness/harness.ts';
-import { weight } from '../harness/cards.ts';
+import { shown as words, weight } from '../harness/cards.ts';
 import { alexId, answerTo, auditOf, run } from '../harness/stories.ts';
 
 const adeleId = 'a6402da5-f283-46f2-849c-d2247716a22b';
@@ -101,11 +101,12 @@ describe('evidence', () => {
       { match: 'GET /users/*/mailFolders/*', status: 403, times: 9 },
     ]);
 
-    const { text } = await evidenceOf(story, 'alex@contoso.com');
+    const { card } = await evidenceOf(story, 'alex@contoso.com');
+    const text = words(card);
 
-    assert.match(text, /Risk: ✗ could not be read: .*P2/);
-    assert.match(text, /Inbox rules: ✗ could not be read: no permission \(MailboxSettings\.Read\)/);
-    assert.match(text, /Sign-in methods: ⚠/);
+    assert.match(text, /Risk\s*✗ could not be read: .*P2/);
+    assert.match(text, /Inbox rules\s*✗ could not be read: no permission \(MailboxSettings\.Read\)/);
+    assert.match(text, /Sign-in methods\s*⚠/);
   }).timeout(20_000);
 });
 

@@ -6,7 +6,7 @@ import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { practiceTenantId } from '../../practice/people/people.ts';
 import { exportLines, type ExportLine } from '../../services/audit/export.ts';
 import { verifyAudit } from '../../services/audit/verify.ts';
-import { isRead } from '../../services/contract/bundle.ts';
+import { isRead, targetKeyOf } from '../../services/contract/bundle.ts';
 import { commands } from '../../services/registry.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { anchorLines, linesOf } from '../harness/audit.ts';
@@ -131,7 +131,8 @@ describe('a read about a person', () => {
   });
 
   // Every read command that there is.
-  for (const { name, example } of commands.filter(isRead)) {
+  for (const command of commands.filter(isRead)) {
+    const { name, example } = command;
     it(`is noted, and documented, when it is ${example}`, async () => {
       const story = await startHarness();
 
@@ -139,7 +140,7 @@ describe('a read about a person', () => {
       const [line, ...others] = await journalOf(story); // waits for the answer
 
       assert.deepEqual([line?.kind, line?.body['command'], others], ['read', name, []]);
-      assert.equal(line?.body['targets'] !== undefined, example.includes('@'));
+      assert.equal(line?.body['targets'] !== undefined, targetKeyOf(command) !== undefined);
       assert.ok(readFileSync('docs/audit.md', 'utf8').includes('| `read` '));
     });
   }

@@ -7,9 +7,10 @@ import { until } from '../harness/until.ts';
 /** A containment whose first step takes a while, so that there is time to stop it before the second stage. */
 async function running(story: Harness) {
   const { id, card } = await approvable(story);
-  story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 800 }]);
+  story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 1600 }]);
   await story.press('adele', card, 'approve');
-  await until(() => story.calls().some((call) => call.startsWith('PATCH')));
+  // the revoke starts together with the reset, whose answer takes a while
+  await until(() => story.calls().some((call) => call.includes('revokeSignInSessions')));
   return { id, card: await story.card(new RegExp(`^${id} running: `)) };
 }
 
