@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { commaList, people } from '../contract/args.ts';
+import type { TimedFact } from '../contract/findings.ts';
+import { people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
+import { anyProperties, propertyFacts, select } from '../directory/chosen-properties.ts';
+import { lastSignInOf } from '../directory/profile.ts';
 import { finding } from '../directory/findings.ts';
 import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
@@ -10,28 +13,29 @@ import { heldRolesOf, roleInWords } from '../directory/held-roles.ts';
 import { isRole, rolesInWords } from '../directory/role-names.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { shownValue, timeFact } from '../contract/report.ts';
+import { timeFact } from '../contract/report.ts';
 
 /** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
   name: 'show-user',
   aliases: ['show', 'who-is', 'lookup', 'get', 'user', 'profile', 'msgraph-user-get'],
   argumentAliases: { properties: 'select' },
-  summary: 'Show account state, roles, sign-in methods, manager and password date',
+  summary: 'Show account state, roles, sign-in methods, manager, contact data and last sign-in',
   example: 'show-user alex@contoso.com',
   tier: 'read',
   permissions: ['User.Read.All', 'UserAuthenticationMethod.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-get',
   args: z.object({
     user: people('Who to look up'),
-    select: commaList.optional().describe('Graph properties to show instead, comma-separated'),
+    select,
   }),
-  async run({ graph, history }, { user, select }): Promise<Report> {
-    if (select !== undefined) return chosenProperties(graph, user, select);
-    const [account, manager, methods, roles, changes = []] = await Promise.all([
-      readProfile(graph, user.id),
+  async run({ graph, history }, { user, select: chosen }): Promise<Report> {
+    if (chosen !== undefined) return chosenProperties(graph, user, chosen);
+    const [account, manager, methods, lastSignIn, roles, changes = []] = await Promise.all([
+      readAccountOf(graph, user.id),
       settle(managerLine(graph, user.id)),
       settle(methodsOf(graph, user.id)),
+      settle(lastSignInOf(graph, user.id)),
       rolesLine(graph, user),
       history?.changes(user.id),
     ]);
@@ -60,12 +64,15 @@ export const showUser = defineRead({
         ['Sign-in methods', lineOf(methods)],
         ['Password set', withOwner(account.lastPasswordChangeDateTime, ownActions.password)],
         ['Sessions since', withOwner(account.signInSessionsValidFromDateTime, ownActions.sessions)],
+        ...(lastSignIn.ok ? [['Last sign-in', signInFact(lastSignIn.value)] as const] : []),
         ['Manager', lineOf(manager)],
+        ...contactFacts(account),
         ['Object id', user.id],
       ],
       unread: [
         ...(methods.ok ? [] : [{ what: 'Sign-in methods', why: methods.why }]),
         ...(manager.ok ? [] : [{ what: 'Manager', why: manager.why }]),
+        ...(lastSignIn.ok ? [] : [{ what: 'Last sign-in', why: lastSignIn.why }]),
         ...(user.rolesUnread.length === 0 ? [] : [{ what: 'Admin roles', why: 'not all could be read' }]),
       ],
       ...(user.synced ? { findings: [finding('synced-account', 'Synced from Active Directory')] } : {}),
@@ -88,7 +95,16 @@ const ownActions = {
 
 const lineOf = (line: Settled<string>): string => (line.ok ? line.value : line.why);
 
+const signInFact = (at: number | null): string | TimedFact => (at === null ? 'never' : { at });
+
 const account = z.object({
+  givenName: z.string().nullish(),
+  surname: z.string().nullish(),
+  mail: z.string().nullish(),
+  mobilePhone: z.string().nullish(),
+  businessPhones: z.array(z.string()).nullish(),
+  officeLocation: z.string().nullish(),
+  preferredLanguage: z.string().nullish(),
   jobTitle: z.string().nullish(),
   department: z.string().nullish(),
   userType: z.string().nullish(),
@@ -97,7 +113,21 @@ const account = z.object({
   signInSessionsValidFromDateTime: z.string().nullish(),
 });
 
-const readProfile = (graph: Graph, id: PersonId) =>
+/** What an account says about its person, as far as it is set. */
+const contactFacts = (of: z.output<typeof account>): readonly (readonly [name: string, value: string])[] =>
+  (
+    [
+      ['Given name', of.givenName],
+      ['Surname', of.surname],
+      ['Mail', of.mail],
+      ['Mobile phone', of.mobilePhone],
+      ['Business phones', of.businessPhones?.join(', ')],
+      ['Office', of.officeLocation],
+      ['Language', of.preferredLanguage],
+    ] as const
+  ).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, value] as const]));
+
+const readAccountOf = (graph: Graph, id: PersonId) =>
   graph.send({
     method: 'GET',
     path: graphPath`/users/${id}`,
@@ -105,15 +135,14 @@ const readProfile = (graph: Graph, id: PersonId) =>
     response: account,
   });
 
-async function chosenProperties(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
+async function chosenProperties(graph: Graph, user: Target, chosen: readonly string[]): Promise<Report> {
   const properties = await graph.send({
     method: 'GET',
     path: graphPath`/users/${user.id}`,
-    query: { $select: select.join(',') },
-    response: z.record(z.string(), z.unknown()),
+    query: { $select: chosen.join(',') },
+    response: anyProperties,
   });
-  const facts = Object.entries(properties).filter(([name]) => !name.startsWith('@'));
-  return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shownValue(value)]) };
+  return { title: user.name, subtitle: user.upn, facts: propertyFacts(properties) };
 }
 
 /** The roles with their scope and end. Nothing is read for an account of which no role is known. */

@@ -44,8 +44,12 @@ const activity = z.object({
   signInActivity: z.object({ lastSuccessfulSignInDateTime: time, lastSignInDateTime: time }).nullish(),
 });
 
-/** The last sign-in that worked, or the last try where Graph does not say whether it worked. */
-async function lastSignInOf(graph: Graph, id: PersonId): Promise<number | null> {
+/**
+ * Reads the last sign-in that worked, or the last try where Graph does not say whether it worked. Graph answers this by object id only.
+ * @returns epoch milliseconds; null when there was none
+ * @throws {GraphProblem} as the port does, also without `AuditLog.Read.All` or a P1 licence
+ */
+export async function lastSignInOf(graph: Graph, id: PersonId): Promise<number | null> {
   const { signInActivity } = await graph.send({
     method: 'GET',
     path: graphPath`/users/${id}`,

@@ -5,7 +5,8 @@ import { listInactive } from '../../../services/actions/list-inactive.ts';
 import { listUsers } from '../../../services/actions/list-users.ts';
 import { listReports } from '../../../services/actions/list-reports.ts';
 import { showManager } from '../../../services/actions/show-manager.ts';
-import { graphPath } from '../../../services/graph/graph.ts';
+import { showUser } from '../../../services/actions/show-user.ts';
+import { graphPath, GraphProblem, type Graph } from '../../../services/graph/graph.ts';
 import { actionFixture } from '../../harness/actions.ts';
 import { shown } from '../../harness/cards.ts';
 import { factsOf, notRead } from '../../harness/reads.ts';
@@ -90,5 +91,39 @@ describe('a list of accounts', () => {
       ['Nina Novak'],
     );
     assert.match(never.title, /^1 account that never signed in, of \d+ looked through$/);
+  });
+});
+
+describe('a profile', () => {
+  it('says every field that Cortex XSOAR knows of a user, and the last sign-in', async () => {
+    const { graph, target } = await actionFixture('alex@contoso.com');
+
+    const facts = factsOf(await showUser.run({ graph }, showUser.args.parse({ user: target })));
+
+    for (const [name, value] of [
+      ['Given name', 'Alex'],
+      ['Surname', 'Wilber'],
+      ['Mail', 'alex@contoso.com'],
+      ['Business phones', '+41 44 555 01 00'],
+      ['Office', '18/2111'],
+      ['Language', 'en-US'],
+    ] as const)
+      assert.equal(facts.get(name), value);
+    assert.ok(facts.has('Last sign-in') && facts.has('Manager'));
+  });
+
+  it('goes without the last sign-in where Graph refuses it, and says so', async () => {
+    const { graph, target } = await actionFixture('alex@contoso.com');
+    const refusing: Graph = {
+      ...graph,
+      send: (call) =>
+        call.query?.['$select'] === 'signInActivity'
+          ? Promise.reject(new GraphProblem('forbidden', 'Insufficient privileges', {}))
+          : graph.send(call),
+    };
+
+    const report = await showUser.run({ graph: refusing }, showUser.args.parse({ user: target }));
+
+    assert.match(notRead(report), /^Last sign-in: /m);
   });
 });
