@@ -202,7 +202,7 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
     unread: results
       .toSorted((a, b) => Number(b.why !== undefined) - Number(a.why !== undefined))
       .flatMap(({ report }) => report.unread ?? [])
-      .filter(({ what }) => !looked.has(what)),
+      .filter(({ what }, n, all) => !looked.has(what) && all.findIndex((one) => one.what === what) === n),
     rows: shown,
     rowsTitle: 'Time line',
     ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),

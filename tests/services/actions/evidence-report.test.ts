@@ -48,6 +48,13 @@ describe('evidence', () => {
     assert.equal(line('Risk'), '⚠ high · 1 finding');
     assert.equal(report.badge?.text, '10 findings');
   });
+  it('says once what several parts have not looked at', async () => {
+    const { report } = await evidenceOf('grady@contoso.com');
+
+    const whats = report.unread?.map(({ what }) => what) ?? [];
+    assert.deepEqual(whats, [...new Set(whats)]);
+    assert.ok(whats.includes('Changes of the last minutes'));
+  });
   it('has complete lists in its sections, not only what fits on a card', async () => {
     const { report, tenant } = await evidenceOf('alex@contoso.com');
 
