@@ -24,15 +24,16 @@ export function suspiciousAddresses(rows: readonly ReportRow[]): readonly string
 /**
  * Who else signed in, or was tried, from the addresses that an account is suspected of: one report over all of them, without the account
  * itself. The addresses are asked about one after the other.
+ * @param graph of the tenant
+ * @param addresses as `suspiciousAddresses` returns them
  * @param about the account, and the start of the period: as typed, and in epoch milliseconds
  * @throws {GraphProblem} as the port does
  */
 export async function alsoSignedIn(
   graph: Graph,
   addresses: readonly string[],
-  about: { readonly user: Target; readonly since: string; readonly start: number },
+  { user, since, start }: { readonly user: Target; readonly since: string; readonly start: number },
 ): Promise<Report> {
-  const { user, since, start } = about;
   const reports: Report[] = [];
   for (const ip of addresses) {
     const found = await findWhoElse(graph, { ip }, start);

@@ -22,7 +22,9 @@ export function openDoors(user: Target, sources: readonly Source[], isAtRisk: bo
     lead: { label: 'Contain…', command: `contain ${user.id}` },
   };
   const left = sources.flatMap(({ report, isState }) => (isState ? (report.rows ?? []).filter(isOpen) : []));
-  const doors = groupBy(left, (row): unknown => (row.lead === undefined || row.lead === 'fact' ? row : row.lead.command));
+  const doors = groupBy(left, (row): unknown =>
+    row.lead === undefined || row.lead === 'fact' ? row : row.lead.command,
+  );
   return [...(isAtRisk ? [account] : []), ...[...doors.values()].flatMap(asOne)];
 }
 
