@@ -2,16 +2,7 @@ import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
-import type { Consent } from './grants.ts';
-
-const consent = z.object({
-  id: z.string(),
-  clientId: z.string(),
-  resourceId: z.string(),
-  consentType: z.string().nullish(),
-  principalId: z.string().nullish(),
-  scope: z.string().nullish(),
-});
+import { consentSchema, type Consent } from './grants.ts';
 
 const assignment = z.object({
   id: z.string(),
@@ -49,7 +40,7 @@ export const consentsTo = (graph: Graph, id: string): Promise<readonly Consent[]
     {
       path: graphPath`/oauth2PermissionGrants`,
       query: { $filter: `clientId eq ${odata(id)}`, $top: '100' },
-      item: consent,
+      item: consentSchema,
     },
     tooMany,
   );

@@ -3,7 +3,11 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { pageSize, readAll, readPage, type Page } from '../graph/page.ts';
 
-const consent = z.object({
+/**
+ * A delegated consent, as far as Cordon reads it.
+ * @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant
+ */
+export const consentSchema = z.object({
   id: z.string(),
   clientId: z.string(),
   resourceId: z.string(),
@@ -20,7 +24,7 @@ const assignment = z.object({
 
 /** What an app has through a user: a delegated consent, or an assignment of the user to the app. */
 export type Grant =
-  | ({ readonly kind: 'consent' } & z.output<typeof consent>)
+  | ({ readonly kind: 'consent' } & z.output<typeof consentSchema>)
   | ({ readonly kind: 'assignment' } & z.output<typeof assignment>);
 
 /**
@@ -37,7 +41,7 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
       : readPage(graph, {
           path: graphPath`/users/${id}/oauth2PermissionGrants`,
           query,
-          item: consent,
+          item: consentSchema,
           next: moreConsents,
         }),
     moreAssignments === ''
@@ -62,7 +66,7 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
 }
 
 /** A delegated consent as Graph lists it. */
-export type Consent = z.output<typeof consent>;
+export type Consent = z.output<typeof consentSchema>;
 
 /**
  * Reads all consents that a user gave for themselves. Consents for the whole tenant (`AllPrincipals`) are filtered out here, because
@@ -72,7 +76,7 @@ export type Consent = z.output<typeof consent>;
 export async function ownConsentsOf(graph: Graph, id: PersonId): Promise<readonly Consent[]> {
   const all = await readAll(
     graph,
-    { path: graphPath`/users/${id}/oauth2PermissionGrants`, query: { $top: '100' }, item: consent },
+    { path: graphPath`/users/${id}/oauth2PermissionGrants`, query: { $top: '100' }, item: consentSchema },
     'This account has more consents than Cordon reads. Remove them in Microsoft Entra.',
   );
   return all.filter(({ consentType, principalId }) => consentType === 'Principal' && principalId === id);
