@@ -3,6 +3,7 @@ import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
+import { changesOfRights } from '../directory/delegate-rights.ts';
 import { exchangeRequirements } from '../directory/exchange.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { nothingToClose } from '../directory/mailbox.ts';
@@ -18,8 +19,6 @@ import {
   typedDelegates,
   type Delegates,
 } from '../directory/mailbox-delegates.ts';
-import { closeFolder, folderNames } from '../directory/mailbox-folders.ts';
-import { changeOnBehalf, changeSendAs, removeFullAccess } from '../directory/mailbox-permissions.ts';
 import type { MailboxRef } from '../directory/mailbox-ref.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -74,7 +73,7 @@ export const removeDelegates = defineAction({
   foresee: guestForesight,
   async run({ graph }, { user, delegates }) {
     const { at, chosen } = await chosenDelegates(graph, user, delegates);
-    return removeEach(worksOf(graph, at, chosen), {
+    return removeEach(changesOfRights(graph, at, chosen, 'Remove'), {
       things: 'Rights',
       name: ({ name }) => name,
       work: ({ work }) => work(),
@@ -111,37 +110,6 @@ async function chosenDelegates(
   if (missing !== undefined && unknown === 'refused')
     throw new GraphProblem('rejected', `“${echo(missing)}” has no right on the mailbox. show-mailbox lists who has.`);
   return { at, chosen: delegatesNamed(delegates, names) };
-}
-
-interface Work {
-  readonly name: string;
-  readonly work: () => Promise<void>;
-}
-
-/** One piece of work for each right; those on behalf are one list, and change together. */
-function worksOf(graph: Graph, at: MailboxRef, { fullAccess, sendAs, onBehalf, folders }: Delegates): readonly Work[] {
-  return [
-    ...fullAccess.map((right) => ({
-      name: `full access of ${right.user}`,
-      work: () => removeFullAccess(graph, at, right),
-    })),
-    ...sendAs.map((name) => ({
-      name: `send as by ${name}`,
-      work: () => changeSendAs(graph, at, 'Remove', name),
-    })),
-    ...(onBehalf.length === 0
-      ? []
-      : [
-          {
-            name: `send on behalf by ${onBehalf.join(' and ')}`,
-            work: () => changeOnBehalf(graph, at, 'remove', onBehalf),
-          },
-        ]),
-    ...folders.map((right) => ({
-      name: `${right.user} on ${folderNames[right.folder]}`,
-      work: () => closeFolder(graph, at, right),
-    })),
-  ];
 }
 
 /** The arguments of `restore-delegates`. */

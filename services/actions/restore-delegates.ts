@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { commaList, people } from '../contract/args.ts';
 import { cannotBeUndone } from '../contract/way-back.ts';
+import { changesOfRights } from '../directory/delegate-rights.ts';
 import { exchangeRequirements } from '../directory/exchange.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import {
@@ -12,10 +13,7 @@ import {
   readDelegates,
   type Delegates,
 } from '../directory/mailbox-delegates.ts';
-import { folderNames, openFolder } from '../directory/mailbox-folders.ts';
-import { addFullAccess, changeOnBehalf, changeSendAs } from '../directory/mailbox-permissions.ts';
-import { findMailbox, type MailboxRef } from '../directory/mailbox-ref.ts';
-import type { Graph } from '../graph/graph.ts';
+import { findMailbox } from '../directory/mailbox-ref.ts';
 import { removeEach } from '../graph/remove-each.ts';
 
 /**
@@ -58,7 +56,7 @@ export const restoreDelegates = defineAction({
   async run({ graph }, { user, ...args }) {
     const wanted = wantedIn(args);
     const { at } = await findMailbox(graph, user);
-    return removeEach(worksOf(graph, at, wanted), {
+    return removeEach(changesOfRights(graph, at, wanted, 'Add'), {
       things: 'Rights',
       done: 'given',
       name: ({ name }) => name,
@@ -106,34 +104,4 @@ function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   if (wanted === undefined)
     return { kind: 'problems', messages: ['A right on a folder is typed as calendar:Adele Vance:Editor.'] };
   return isEmpty(wanted) ? { kind: 'missing', keys: ['full-access'], args } : { kind: 'fits', args };
-}
-
-interface Work {
-  readonly name: string;
-  readonly work: () => Promise<void>;
-}
-
-function worksOf(graph: Graph, at: MailboxRef, { fullAccess, sendAs, onBehalf, folders }: Delegates): readonly Work[] {
-  return [
-    ...fullAccess.map((right) => ({
-      name: `full access for ${right.user}`,
-      work: () => addFullAccess(graph, at, right),
-    })),
-    ...sendAs.map((name) => ({
-      name: `send as for ${name}`,
-      work: () => changeSendAs(graph, at, 'Add', name),
-    })),
-    ...(onBehalf.length === 0
-      ? []
-      : [
-          {
-            name: `send on behalf for ${onBehalf.join(' and ')}`,
-            work: () => changeOnBehalf(graph, at, 'add', onBehalf),
-          },
-        ]),
-    ...folders.map((right) => ({
-      name: `${right.user} on ${folderNames[right.folder]}`,
-      work: () => openFolder(graph, at, right),
-    })),
-  ];
 }
