@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people, person } from '../contract/args.ts';
-import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { GraphProblem } from '../graph/graph.ts';
 import { syncedForesight } from '../directory/hindrances.ts';
-import { managerOf } from '../directory/manager.ts';
+import { managerOf, setManager } from '../directory/manager.ts';
 import { keptManager, managerWayBack } from '../directory/manager-kept.ts';
 
 /** Sets the manager of an account, replacing the current one. */
@@ -41,12 +41,7 @@ export const assignManager = defineAction({
   },
   async run({ graph }, { user, manager }) {
     if (user.id === manager.id) throw new GraphProblem('rejected', 'Nobody is their own manager: name somebody else.');
-    await graph.send({
-      method: 'PUT',
-      path: graphPath`/users/${user.id}/manager/$ref`,
-      body: { '@odata.id': graph.addressOf(graphPath`/users/${manager.id}`) },
-      response: z.unknown(),
-    });
+    await setManager(graph, user.id, manager.id);
     return `${manager.name} (${manager.upn}) is the manager now.`;
   },
   async prove({ graph }, { user, manager }) {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { person } from '../contract/args.ts';
 import { cannotBeUndone } from '../contract/way-back.ts';
-import { managerOf } from '../directory/manager.ts';
+import { managerOf, setManager } from '../directory/manager.ts';
 import { newAccountOf } from '../directory/new-account.ts';
-import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { GraphProblem } from '../graph/graph.ts';
 
 /** The argument of `create-user` that names the manager. */
 export const managerArgument = person('Who becomes the manager').optional().describe('Who becomes the manager');
@@ -39,12 +39,7 @@ export const giveManager = defineAction({
   async run({ graph }, { upn, manager }) {
     if (manager === undefined) throw new GraphProblem('rejected', 'No manager was named');
     const { id } = await newAccountOf(graph, upn);
-    await graph.send({
-      method: 'PUT',
-      path: graphPath`/users/${id}/manager/$ref`,
-      body: { '@odata.id': graph.addressOf(graphPath`/users/${manager.id}`) },
-      response: z.unknown(),
-    });
+    await setManager(graph, id, manager.id);
     return `${manager.name} (${manager.upn}) is the manager.`;
   },
   async prove({ graph }, { upn, manager }) {

@@ -41,3 +41,18 @@ export function managerProperties(
   const query = { $select: [...new Set(['id', ...names])].join(',') };
   return orNone(graph.send({ method: 'GET', path: graphPath`/users/${id}/manager`, query, response: anyProperties }));
 }
+
+/**
+ * Makes somebody the manager of an account, in place of whoever was.
+ * @param manager object id
+ * @throws {GraphProblem} as the port does
+ * @see https://learn.microsoft.com/graph/api/user-post-manager
+ */
+export async function setManager(graph: Graph, id: string, manager: PersonId): Promise<void> {
+  await graph.send({
+    method: 'PUT',
+    path: graphPath`/users/${id}/manager/$ref`,
+    body: { '@odata.id': graph.addressOf(graphPath`/users/${manager}`) },
+    response: z.unknown(),
+  });
+}
