@@ -72,6 +72,14 @@ export async function readAll<T>(
   throw new GraphProblem('rejected', tooMany);
 }
 
-/** The query of a page token by name; the client encodes it again. */
-const queryOf = (token: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(new URLSearchParams(Buffer.from(token, 'base64url').toString('utf8').replaceAll('+', '%20')));
+/**
+ * The query of a page token by name; the client encodes it again.
+ * @throws {GraphProblem} `rejected` for a text that no link of Graph makes, such as the id of a request
+ */
+function queryOf(token: string): Readonly<Record<string, string>> {
+  const query = Buffer.from(token, 'base64url').toString('utf8');
+  const isOurs = query.includes('=') && Buffer.from(query).toString('base64url') === token;
+  if (!isOurs)
+    throw new GraphProblem('rejected', 'This is no page of this list: press More on the list, or leave next= out.');
+  return Object.fromEntries(new URLSearchParams(query.replaceAll('+', '%20')));
+}
