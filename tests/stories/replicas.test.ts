@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
-import { derivedKey } from '../../bot/config/key-file.ts';
 import { practicePeople } from '../../practice/people/people.ts';
-import type { RequestId } from '../../services/model/request.ts';
-import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { startHarness, afterTest, type Harness } from '../harness/harness.ts';
 import { crashablePostgres, freshSchema, hasPostgres, wireTo } from '../harness/postgres.ts';
+import { sealedTrailIn } from '../harness/sealed-trail.ts';
 import { until, within } from '../harness/until.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
 
@@ -21,11 +18,7 @@ describe('with PostgreSQL', () => {
 
   /** The audit of a request, which must hold; and that nothing that worked was started again. */
   async function audited(url: string, id: string) {
-    const db = openPostgres({ url });
-    afterTest(() => db.close());
-    const sealed = await eventsOf(db, id as RequestId);
-    assert.deepEqual(verifyChain(sealed, derivedKey(Buffer.alloc(32, 7), 'audit'), genesisOf(id)), { ok: true });
-    const events = sealed.map(({ body }) => body);
+    const { events } = await sealedTrailIn(url, id);
     for (const [n, { kind, part }] of events.entries()) {
       const worked = events.slice(0, n).some((before) => before['part'] === part && before['status'] === 'accepted');
       assert.ok(kind !== 'step-started' || !worked, `${String(part)} was done and started again`);

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { derivedKey } from '../../bot/config/key-file.ts';
-import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
-import type { RequestId } from '../../services/model/request.ts';
-import { eventsOf } from '../../services/store/events.ts';
-import { openPostgres } from '../../services/store/postgres.ts';
 import { makeAccounts } from '../harness/accounts.ts';
-import { afterTest, startHarness, type Harness } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres, wireTo } from '../harness/postgres.ts';
 import { approvable, auditOf, ended } from '../harness/stories.ts';
+import { sealedTrailIn } from '../harness/sealed-trail.ts';
 import { until, within } from '../harness/until.ts';
 
 /** Cards are updated as in production, because each update counts what stands in the database. */
@@ -78,12 +74,9 @@ describe('a containment that two bots share', () => {
   });
 
   async function audited(url: string, id: string) {
-    const db = openPostgres({ url });
-    afterTest(() => db.close());
-    const sealed = await eventsOf(db, id as RequestId);
-    assert.deepEqual(verifyChain(sealed, derivedKey(Buffer.alloc(32, 7), 'audit'), genesisOf(id)), { ok: true });
+    const { db, events } = await sealedTrailIn(url, id);
     const owners = await db.query('SELECT lease_owner, COUNT(*) AS n FROM slice GROUP BY lease_owner');
-    return { events: sealed.map(({ body }) => body), owners };
+    return { events, owners };
   }
 
   it('is finished by both of them, once', async () => {
