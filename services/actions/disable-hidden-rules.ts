@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
-import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
-import {
-  chosenHiddenRules,
-  hasAllHiddenOf,
-  hiddenRuleNames,
-  keptHiddenRules,
-  keptOf,
-} from '../directory/chosen-hidden-rules.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
+import { chosenHiddenRules, keepingHiddenRules, keptHiddenRules } from '../directory/chosen-hidden-rules.ts';
 import { exchangeRequirements } from '../directory/exchange.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { nothingToClose } from '../directory/mailbox.ts';
 import { isClosable, mailboxRuleName, switchRule, type MailboxRule } from '../directory/mailbox-rules.ts';
 import { removeEach } from '../graph/remove-each.ts';
-import type { Target } from '../model/person.ts';
 
 /**
  * Turns off inbox rules that Outlook and Graph do not show. The junk mail rule and the one of automatic replies are left alone, as long as
@@ -48,15 +41,7 @@ export const disableHiddenRules = defineAction({
       'Exchange removes rules that only Outlook on one computer applies.',
     risk: 'Hidden inbox rules of {who} may still be on',
   },
-  keep: keeping({
-    what: 'hidden inbox rules',
-    shape: keptHiddenRules,
-    read: async ({ graph }, { user, rules }: Args) =>
-      keptOf((await chosenHiddenRules(graph, user, rules)).chosen.filter(isClosable)),
-    sets: () => ({ rules: [] }),
-    says: hiddenRuleNames,
-    isIn: hasAllHiddenOf,
-  }),
+  keep: keepingHiddenRules('hidden inbox rules', isClosable),
   wayBack: undoneBy(
     ['enable-hidden-rules'],
     'The hidden rules that were on are turned on again.',
@@ -93,11 +78,6 @@ export const disableHiddenRules = defineAction({
       ].join(' ');
     }),
 });
-
-interface Args {
-  readonly user: Target;
-  readonly rules: readonly string[];
-}
 
 const leftDelegate = (rule: MailboxRule): string =>
   `${mailboxRuleName(rule)} (it goes when the calendar delegate is removed)`;

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people, someOrAll } from '../contract/args.ts';
-import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
-import {
-  chosenHiddenRules,
-  hasAllHiddenOf,
-  hiddenRuleNames,
-  keptHiddenRules,
-  keptOf,
-} from '../directory/chosen-hidden-rules.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
+import { chosenHiddenRules, keepingHiddenRules, keptHiddenRules } from '../directory/chosen-hidden-rules.ts';
 import { exchangeRequirements } from '../directory/exchange.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { mailboxRuleName, switchRule, type MailboxRule } from '../directory/mailbox-rules.ts';
 import { removeEach } from '../graph/remove-each.ts';
-import type { Target } from '../model/person.ts';
+
+const isOff = ({ on }: MailboxRule): boolean => !on;
 
 /** Turns hidden inbox rules on again, which undoes `disable-hidden-rules` after a false alarm. */
 export const enableHiddenRules = defineAction({
@@ -41,15 +36,7 @@ export const enableHiddenRules = defineAction({
     effect: 'They move, delete and forward mail again, out of sight. Look at them with show-mailbox first.',
     risk: 'Hidden inbox rules of {who} may still be off',
   },
-  keep: keeping({
-    what: 'hidden inbox rules that are off',
-    shape: keptHiddenRules,
-    read: async ({ graph }, { user, rules }: Args) =>
-      keptOf((await chosenHiddenRules(graph, user, rules)).chosen.filter(isOff)),
-    sets: () => ({ rules: [] }),
-    says: hiddenRuleNames,
-    isIn: hasAllHiddenOf,
-  }),
+  keep: keepingHiddenRules('hidden inbox rules that are off', isOff),
   wayBack: undoneBy(
     ['disable-hidden-rules'],
     'The hidden rules that were off are turned off again.',
@@ -77,10 +64,3 @@ export const enableHiddenRules = defineAction({
     return chosen.some(isOff) ? undefined : 'Nothing to do: they are on.';
   },
 });
-
-interface Args {
-  readonly user: Target;
-  readonly rules: readonly string[];
-}
-
-const isOff = ({ on }: MailboxRule): boolean => !on;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { isAll } from '../contract/args.ts';
+import { keeping } from '../contract/way-back.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { findMailbox, type MailboxRef } from './mailbox-ref.ts';
@@ -32,18 +33,21 @@ export const keptHiddenRules = z.object({
     .array(z.object({ id: z.string(), name: z.string(), dangers: z.array(z.string()), description: z.string() }))
     .readonly(),
 });
-/** Hidden rules that a step has kept. */
-export type KeptHiddenRules = z.output<typeof keptHiddenRules>;
-
-/** Keeps rules as they were. */
-export const keptOf = (rules: readonly MailboxRule[]): KeptHiddenRules => ({
-  rules: rules.map(({ id, name, dangers, description }) => ({ id, name, dangers: [...dangers], description })),
-});
-
-/** Whether no rule is missing in another list. */
-export const hasAllHiddenOf = (part: KeptHiddenRules, whole: KeptHiddenRules): boolean =>
-  part.rules.every(({ id }) => whole.rules.some((rule) => rule.id === id));
-
-/** The names of kept rules, in quotes; `none` when there are none. */
-export const hiddenRuleNames = ({ rules }: KeptHiddenRules): string =>
-  rules.map(({ name }) => `“${name}”`).join(', ') || 'none';
+/**
+ * Declares that an action on hidden rules keeps those that it changes.
+ * @param what what they are, in lower case: `hidden inbox rules`
+ * @param isChanged whether the action changes a rule
+ */
+export const keepingHiddenRules = (what: string, isChanged: (rule: MailboxRule) => boolean) =>
+  keeping({
+    what,
+    shape: keptHiddenRules,
+    read: async ({ graph }, { user, rules }: { readonly user: Target; readonly rules: readonly string[] }) => ({
+      rules: (await chosenHiddenRules(graph, user, rules)).chosen
+        .filter(isChanged)
+        .map(({ id, name, dangers, description }) => ({ id, name, dangers: [...dangers], description })),
+    }),
+    sets: () => ({ rules: [] }),
+    says: ({ rules }) => rules.map(({ name }) => `“${name}”`).join(', ') || 'none',
+    isIn: (part, whole) => part.rules.every(({ id }) => whole.rules.some((rule) => rule.id === id)),
+  });
