@@ -6,7 +6,8 @@ import type { History, OwnChange } from '../contract/history.ts';
 import { startOf } from '../base/time.ts';
 import { alsoSignedIn, suspiciousAddresses } from '../directory/also-signed-in.ts';
 import { finding } from '../directory/findings.ts';
-import { changesForEverybody, openDoors } from '../directory/open-doors.ts';
+import { changesForEverybody } from '../directory/app-changes.ts';
+import { openDoors } from '../directory/open-doors.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
 import { startInLog } from '../directory/sign-in-log.ts';
@@ -70,7 +71,7 @@ const sections: readonly Section[] = [
   section('App grants', listGrants),
   extra({
     ...section('Changes of apps', listNewApps),
-    read: async ({ graph }, user) => changesForEverybody(await listNewApps.run({ graph }, { since: period, by: user })),
+    read: ({ graph }, user) => changesForEverybody(graph, user, startOf(period, graph.clock())),
   }),
   section('Sign-in methods', listMethods),
   {

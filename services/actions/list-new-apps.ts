@@ -1,22 +1,20 @@
 import { startOf, when } from '../base/time.ts';
 import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
-import { person, since } from '../contract/args.ts';
-import type { ReportFinding, ReportRow, Unread } from '../contract/findings.ts';
+import { since } from '../contract/args.ts';
+import type { Unread } from '../contract/findings.ts';
 import { listReport, timeFact } from '../contract/report.ts';
-import { appEventsSince, type AppChange, type AppEvent } from '../directory/app-audit.ts';
-import { isRiskyPermission } from '../directory/app-grants.ts';
-import { publisherWords } from '../directory/app-words.ts';
+import { appEventsSince, type AppEvent } from '../directory/app-audit.ts';
 import {
-  appsOf,
-  appsOfRegistrations,
-  registrationsWhere,
-  type FoundApp,
-  type AppRegistration,
-} from '../directory/apps.ts';
-import { finding, type FindingKind } from '../directory/findings.ts';
-import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
-import type { Graph } from '../graph/graph.ts';
+  changedApps,
+  findingsOfChange,
+  isMarkedChange,
+  rowOfChange,
+  whatHappened,
+  type ChangedApp,
+} from '../directory/app-changes.ts';
+import { publisherWords } from '../directory/app-words.ts';
+import { registrationsWhere, type AppRegistration } from '../directory/apps.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 
 /**
@@ -33,28 +31,19 @@ export const listNewApps = defineRead({
   licence: 'P1',
   permissions: ['Application.Read.All', 'AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directoryaudit-list',
-  args: z.object({
-    since: since.default('7d').describe('Start of the period: 2h, 1d, or an ISO time'),
-    by: person('Who made the changes; by default anybody')
-      .optional()
-      .describe('Who made the changes; by default anybody'),
-  }),
-  async run({ graph }, { since: typed, by }): Promise<Report> {
+  args: z.object({ since: since.default('7d').describe('Start of the period: 2h, 1d, or an ISO time') }),
+  async run({ graph }, { since: typed }): Promise<Report> {
     const from = startOf(typed, graph.clock());
     const [{ events, stoppedAt }, registered] = await Promise.all([
       appEventsSince(graph, from),
       settle(registrationsWhere(graph, `createdDateTime ge ${new Date(from).toISOString()}`)),
     ]);
-    const all = [...events, ...unlogged(registered, events)]
-      .filter(({ who }) => by === undefined || who.toLowerCase() === by.upn.toLowerCase())
-      .toSorted((a, b) => b.at - a.at);
-    const apps = await appsIn(graph, all);
-    const items = all.map((event) => ({ event, app: apps.get(event.id) }));
-    const findings = items.flatMap(findingsOf);
+    const all = [...events, ...unlogged(registered, events)].toSorted((a, b) => b.at - a.at);
+    const items = await changedApps(graph, all);
+    const findings = items.flatMap(findingsOfChange);
     return {
       ...listReport({
         things: ['change of an app', 'changes of apps'],
-        ...(by && { of: `by ${by.name}` }),
         page: { items, total: items.length, next: null },
         columns: ['Time', 'What', 'App', 'Publisher', 'By'],
         row: ({ event, app }) => [
@@ -66,7 +55,7 @@ export const listNewApps = defineRead({
         ],
         findings,
         unread: unreadIn(stoppedAt, registered),
-        rows: items.map(rowOf),
+        rows: items.map(rowOfChange),
         offers: offersOf(items),
         line: 'list-new-apps',
       }),
@@ -75,23 +64,6 @@ export const listNewApps = defineRead({
     };
   },
 });
-
-/** What happened to an app, with the app as it is now; undefined when it is gone. */
-interface Item {
-  readonly event: AppEvent;
-  readonly app: FoundApp | undefined;
-}
-
-/** The apps of events, by the ids in these. */
-async function appsIn(graph: Graph, events: readonly AppEvent[]): Promise<ReadonlyMap<string, FoundApp>> {
-  const ids = (isRegistration: boolean) =>
-    events.filter((event) => event.isRegistration === isRegistration).map(({ id }) => id);
-  const [principals, registrations] = await Promise.all([
-    appsOf(graph, ids(false)),
-    appsOfRegistrations(graph, ids(true)),
-  ]);
-  return new Map([...registrations, ...[...principals].map(([id, app]) => [id, { ...app, id }] as const)]);
-}
 
 /** Registrations of the period that the log does not have as new. */
 function unlogged(registered: Settled<readonly AppRegistration[]>, events: readonly AppEvent[]): readonly AppEvent[] {
@@ -114,76 +86,12 @@ function unlogged(registered: Settled<readonly AppRegistration[]>, events: reado
     }));
 }
 
-const verbs: Readonly<Record<AppChange, string>> = {
-  created: 'App added',
-  consent: 'Consent given',
-  permission: 'Permission given',
-  credential: 'Credential added',
-  owner: 'Owner added',
-  restored: 'App restored',
-};
-
-function whatHappened({ change, given, forEverybody }: AppEvent): string {
-  const risky = change === 'consent' ? riskyScopes(given) : [];
-  const may = risky.length > 0 ? `: may ${scopeWords(risky)}` : '';
-  if (change === 'consent') return `${verbs.consent}${forEverybody ? ' for everybody' : ''}${may}`;
-  return change === 'permission' && given !== '' ? `${verbs.permission}: ${given}` : verbs[change];
-}
-
-/** Microsoft's own apps appear and change by themselves. */
-const isMicrosofts = ({ app }: Item): boolean => app?.systemApp === 'microsoft';
-
-const kinds: Readonly<Record<AppChange, FindingKind>> = {
-  created: 'app-added',
-  consent: 'app-consented',
-  permission: 'app-permission',
-  credential: 'app-credential-added',
-  owner: 'app-owner-added',
-  restored: 'app-restored',
-};
-
-function findingsOf(item: Item): readonly ReportFinding[] {
-  const { event, app } = item;
-  if (!isMarked(item)) return [];
-  const kind = event.change === 'consent' && event.forEverybody ? 'app-for-everybody' : kinds[event.change];
-  const name = app?.name ?? event.name ?? event.id;
-  return [finding(kind, `${name}: ${lower(whatHappened(event))}, by ${event.who}`, new Date(event.at).toISOString())];
-}
-
-const lower = (what: string): string => `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
-
-function isMarked(item: Item): boolean {
-  const { change, given, forEverybody } = item.event;
-  if (isMicrosofts(item)) return false;
-  if (change === 'consent') return forEverybody || riskyScopes(given).length > 0;
-  return change !== 'permission' || given === '' || isRiskyPermission(given);
-}
-
-function rowOf(item: Item): ReportRow {
-  const { event, app } = item;
-  const what = `${app?.name ?? event.name ?? event.id}: ${lower(whatHappened(event))}`;
-  return {
-    what,
-    event: what,
-    who: event.who,
-    where: event.where,
-    details: [
-      app === undefined ? 'no longer in the tenant' : isMicrosofts(item) ? 'Microsoft’s own' : publisherWords(app),
-      ...(app?.enabled === false ? ['disabled'] : []),
-      ...(event.change === 'restored' ? ['its secrets and permissions work again'] : []),
-    ],
-    at: event.at,
-    ...(isMarked(item) ? { mark: 'bad' as const } : {}),
-    lead: app === undefined ? 'fact' : { label: 'Show', command: `show-app ${app.id}` },
-  };
-}
-
 /** How many apps have buttons of their own below the list. */
 const appsOffered = 2;
 
 /** What takes away the most for the apps that are marked most. */
-function offersOf(items: readonly Item[]): readonly Offer[] {
-  const marked = items.filter(isMarked).flatMap(({ app }) => app ?? []);
+function offersOf(items: readonly ChangedApp[]): readonly Offer[] {
+  const marked = items.filter(isMarkedChange).flatMap(({ app }) => app ?? []);
   const apps = [...new Map(marked.filter(({ systemApp }) => systemApp === null).map((app) => [app.id, app])).values()];
   const count = (id: string) => marked.filter((app) => app.id === id).length;
   return apps

@@ -37,19 +37,3 @@ function asOne([first, ...others]: readonly ReportRow[]): readonly ReportRow[] {
   if (others.length === 0) return [first];
   return [{ ...first, details: [...new Set([...others.map(({ what }) => what), ...(first.details ?? [])])] }];
 }
-
-/**
- * What a person changed about apps for everybody, from the report of `list-new-apps`. Their own consents are among the app grants, and every
- * change is in the log of the directory, so the time line has it already. What was done about an app that is gone or disabled is not open
- * any more.
- */
-export function changesForEverybody(report: Report): Report {
-  const rows = (report.rows ?? []).filter(({ what }) => !/: consent given(?! for everybody)/.test(what));
-  const isClosed = ({ lead, details = [] }: ReportRow) => lead === 'fact' || details.includes('disabled');
-  const times = new Set(rows.map(({ at }) => at));
-  return {
-    ...report,
-    findings: (report.findings ?? []).filter(({ at }) => times.has(at)),
-    rows: rows.map((row) => ({ ...row, event: undefined, mark: isClosed(row) ? undefined : row.mark })),
-  };
-}
