@@ -7,6 +7,7 @@ import type { Activity } from '../../practice/teams/conversations.ts';
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { buttons, inputs } from '../harness/cards.ts';
 import { cardOf, placeOf, shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
+import { until } from '../harness/until.ts';
 import { approvable, ask, callFor, containAlex, ended, groupNamed, stateOf, told } from '../harness/stories.ts';
 
 const policy = {
@@ -160,6 +161,8 @@ describe('a view of a client', () => {
   it('reads Graph once a minute, for no requester, and changes nothing', async () => {
     const story = await startHarness({ policy });
     const { id, card } = await approvable(story);
+    // an account and its groups, three times: when she asked, when she confirmed, and ahead of the run, behind the turn
+    await until(() => readsOf(story, 'megan') === 3 * 2);
     const before = { megan: readsOf(story, 'megan'), adele: readsOf(story, 'adele') };
     await refresh(story, 'adele', card);
     const once = readsOf(story, 'adele');
