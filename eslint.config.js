@@ -7,6 +7,7 @@ const teamsSdk = [
   'botframework-*',
   '@microsoft/teams-ai',
   '@microsoft/teams-ai/*',
+  '@microsoft/agents-*',
   'restify',
 ];
 const graphSdk = ['@microsoft/microsoft-graph-client', '@microsoft/microsoft-graph-client/*', '@azure/identity'];

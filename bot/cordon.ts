@@ -18,16 +18,15 @@ import { logCheck } from './conversation/log-check.ts';
 import { createPeople } from './conversation/people.ts';
 import { createConversationSecrets } from './conversation/secrets.ts';
 import { vocabulary } from './conversation/vocabulary.ts';
+import { createEndpoints } from './endpoints.ts';
 import { observed, type Environment } from './environment.ts';
-import { createAlerts } from './outbox/alerts.ts';
 import { createPosts } from './outbox/posts.ts';
 import { createAdmission } from './teams/admission.ts';
 import { createMessenger } from './teams/messenger.ts';
-import { readinessNow } from './teams/readiness.ts';
 import { createAnswerRenderer } from './teams/render-answer.ts';
 import { createTurnReplies } from './teams/turn-replies.ts';
 import { createRouter } from './teams/router.ts';
-import { close, createServer, listen } from './teams/server.ts';
+import { close, listen } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
 import { runLog } from './telemetry/run-log.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
@@ -57,7 +56,7 @@ export async function startCordon(
 ): Promise<Cordon> {
   const timing: Timing = { ...defaultTiming, ...overrides };
   const { now } = timing;
-  const { policy, alertsSecret } = config;
+  const { policy } = config;
   const practice = config.environment.kind === 'practice';
   const background = createBackground(log);
 
@@ -70,7 +69,7 @@ export async function startCordon(
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
-  const { signIns, downloads } = secrets;
+  const { signIns } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
   const isOffered = offeredBy(policy, vocabulary);
@@ -103,23 +102,15 @@ export async function startCordon(
   const run = createRouter(adapter, { conversation, replies, installs, impersonate, practice, log });
   const { activitiesPerMinute } = policy.limits;
   const admit = createAdmission({ activitiesPerMinute, replies, run, now });
-  const alerts =
-    alertsSecret === undefined
-      ? undefined
-      : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake: outbox.wake, now, log });
-  const server = createServer({
-    adapter,
-    refuse: watched.refuse,
-    async turn(context) {
-      await alerts?.seen(context.activity);
-      await telemetry.turn(context.activity.type, () => admit(context));
-    },
-    alert: alerts && ((signed, text) => alerts.take(signed, text)),
-    metrics: () => telemetry.page(),
-    metricsToken: config.metricsToken,
-    downloads,
-    signIn: signIns && ((query) => signIns.callback(query)),
-    ready: () => readinessNow({ db, hasKeys: environment.hasKeys, pins }),
+  const server = createEndpoints(config, {
+    environment: watched,
+    storage,
+    telemetry,
+    vocabulary,
+    secrets,
+    turn: admit,
+    wake: outbox.wake,
+    now,
     log,
   });
 

@@ -25,7 +25,7 @@ describe('the pages of the operator', () => {
       ([, name]) => name,
     );
 
-    const named = [...inBackticks(page('operate.md'))].filter(
+    const named = [...inBackticks(page('operate/README.md'))].filter(
       (word) => /^cordon_\w+$/.test(word) && word !== schemaOfJobs,
     );
 
