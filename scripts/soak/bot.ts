@@ -19,6 +19,9 @@ export interface Bot {
   rssMb(): number;
 }
 
+/** How long a bot may take to start, in milliseconds. A soak shares its machine with others, and measures no starts. */
+const readyWithinMs = 120_000;
+
 const ready = z.object({ port: z.number() });
 
 /**
@@ -30,7 +33,7 @@ export async function startBot(env: Readonly<Record<string, string>>, options: r
   const file = (path: string) => join(import.meta.dirname, path + extname(import.meta.filename));
   const args = [...options, '--import', pathToFileURL(file('clock')).href, file('../../bot/main')];
   const child = startNode(args, { PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...env }, true);
-  const { port } = ready.parse(JSON.parse(await waitForLine(child, /"ready":true/, 30_000)));
+  const { port } = ready.parse(JSON.parse(await waitForLine(child, /"ready":true/, readyWithinMs)));
   const { pid = 0 } = child.process;
   const gone = once(child.process, 'exit');
   return {
