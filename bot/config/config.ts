@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -90,12 +91,9 @@ const general = z.object({
   METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
-    .refine(
-      (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
-      'expected https, or http on loopback',
-    )
     .transform((url) => url.replace(/\/$/, ''))
     .optional(),
+  OTEL_EXPORTER_OTLP_INSECURE: z.enum(['true', 'false'], 'expected true or false').default('false'),
   CORDON_KEY: z
     .string()
     .transform((text, context) => {
@@ -211,11 +209,21 @@ function faultsBetween(common: Judged<z.output<typeof general>>, policy: JudgedP
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']
       : []),
+    ...(isPlainHttp(common.OTEL_EXPORTER_OTLP_ENDPOINT) && common.OTEL_EXPORTER_OTLP_INSECURE !== 'true'
+      ? [
+          'OTEL_EXPORTER_OTLP_ENDPOINT: expected https, or http on loopback; for a collector in your own network, such as in the same cluster, ' +
+            'set OTEL_EXPORTER_OTLP_INSECURE to true',
+        ]
+      : []),
     ...(common.DATABASE_URL !== undefined && common.CORDON_KEY === undefined
       ? ['CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32']
       : []),
   ];
 }
+
+/** Whether what is sent there can be read on the way. */
+const isPlainHttp = (url: string | typeof faulty | undefined): boolean =>
+  typeof url === 'string' && url.startsWith('http:') && !isLoopbackUrl(url);
 
 function practiceConfig(
   env: z.output<typeof practiceEnv> | undefined,
@@ -251,6 +259,20 @@ function realTenants(
   const tenants = graphTenants(policy.tenants, own, set, faults);
   faults.push(...policyFaultsWithTenants(policy, own.id));
   return own.config && tenants && { kind: 'tenant', tenant: own.config, tenants };
+}
+
+/** The certificate files that Cordon signs in to Graph with, by the id of the tenant. */
+export const certificatesIn = ({ environment }: Pick<Config, 'environment'>): readonly TenantCertificate[] =>
+  environment.kind === 'practice'
+    ? []
+    : environment.tenants.all.flatMap(({ id, graph: { identity } }) =>
+        identity.kind === 'certificate' ? [{ tenant: id, path: identity.path }] : [],
+      );
+
+/** A certificate file of a tenant. */
+export interface TenantCertificate {
+  readonly tenant: string;
+  readonly path: string;
 }
 
 /** Every app that Cordon itself is: the bot, and those that call Graph. */

@@ -50,6 +50,10 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:planted@collector.example' },
     told: /^OTEL_EXPORTER_OTLP_ENDPOINT: expected https/m,
   },
+  OTEL_INSECURE: {
+    env: { OTEL_EXPORTER_OTLP_INSECURE: 'perhaps' },
+    told: /^OTEL_EXPORTER_OTLP_INSECURE: expected true or false/m,
+  },
   HTTPS_PROXY: { env: { HTTPS_PROXY: 'planted' }, told: /^HTTPS_PROXY: expected an http URL/m },
   MicrosoftAppType: { env: { MicrosoftAppType: 'singletenant' }, told: /^MicrosoftAppType: expected SingleTenant/m },
   MicrosoftAppId: { env: { MicrosoftAppId: '' }, told: /^MicrosoftAppId: missing: expected a GUID/m },

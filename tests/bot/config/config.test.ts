@@ -237,6 +237,18 @@ describe('the settings', () => {
     for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
   });
 
+  it('send traces in the clear only to this machine, or where that is said', () => {
+    const clear = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.monitoring:4318' };
+
+    const [refused, taken] = [readConfig(clear), readConfig({ ...clear, OTEL_EXPORTER_OTLP_INSECURE: 'true' })];
+
+    assert.match(
+      refused.ok ? '' : refused.faults.join('\n'),
+      /^OTEL_EXPORTER_OTLP_ENDPOINT: expected https, or http on loopback/m,
+    );
+    assert.equal(taken.ok && taken.config.traces, clear.OTEL_EXPORTER_OTLP_ENDPOINT);
+  });
+
   it('each have a comment of their own in .env.example', () => {
     const lines = readFileSync('.env.example', 'utf8').split('\n');
     const bare = lines.filter((line, n) => /^# \w+=/.test(line) && !/^# (?!\w+=|---)\S/.test(lines[n - 1] ?? ''));
