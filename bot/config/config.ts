@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { AlertSource } from '../../services/alerts/source.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -57,6 +59,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** The systems besides that may send alerts. */
+  readonly alertSources?: readonly AlertSource[];
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -118,7 +122,7 @@ export function readConfig(
   const { whole: proxySettings } = take(proxyEnv);
   const policy: JudgedPolicy =
     common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
-  const tenantNames = policy.tenants.flatMap(settingsOf);
+  const tenantNames = [...policy.tenants.flatMap(settingsOf), ...alertSettings(policy.keys?.alerts)];
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
   const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
@@ -127,6 +131,8 @@ export function readConfig(
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
   faults.push(...faultsBetween(common, policy), ...databaseFaults(common, practice));
+  const channels = policy.incidents.map(({ id }) => id);
+  faults.push(...alertFaults(policy.keys?.alerts, { env: set, channels, practice }));
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -149,6 +155,7 @@ export function readConfig(
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      alertSources: alertSourcesOf(file.alerts, set),
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
@@ -170,7 +177,9 @@ interface Taken<T> {
 function faultsBetween(common: Judged<GeneralEnv>, policy: JudgedPolicy): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
-    common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
+    common.ALERTS_SECRET !== undefined ||
+    alerts === faulty ||
+    (alerts !== undefined && (alerts.secret !== null || alerts.sources.length > 0));
   return [
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']

@@ -32,6 +32,8 @@ export interface SigningKeysPorts {
   /** Returns epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
+  /** Whose keys these are, for the log; those of Teams unless given. */
+  readonly signs?: string;
 }
 
 /** Deadline of one fetch in milliseconds. Teams waits for our answer meanwhile. */
@@ -50,7 +52,7 @@ const gapMs = { afterSuccess: 60_000, afterFailure: 5000 };
  * - Keys are fetched again after an hour, and for an unknown key id, but at most once a minute, or five seconds after a failure.
  * - While the server cannot be reached, the keys of the last 24 hours count. Nobody with a known key waits for a fetch.
  */
-export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKeys {
+export function signingKeys({ metadata, now, log, signs }: SigningKeysPorts): SigningKeys {
   let keys: ReadonlyMap<string, SigningKey> = new Map();
   let fetchedAt = -Infinity;
   let nextFetchAt = -Infinity;
@@ -63,7 +65,12 @@ export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKe
       nextFetchAt = now() + gapMs.afterSuccess;
     } catch (error) {
       nextFetchAt = now() + gapMs.afterFailure;
-      log.error({ err: error, metadata }, 'the keys that Teams signs with cannot be fetched; activities are refused');
+      log.error(
+        { err: error, metadata },
+        signs === undefined
+          ? 'the keys that Teams signs with cannot be fetched; activities are refused'
+          : `the keys ${signs} cannot be fetched; its tokens are refused`,
+      );
     }
   };
   const isYoungerThan = (ms: number): boolean => now() - fetchedAt < ms;
