@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { settingNames } from '../../bot/config/config.ts';
+import { readConfig, settingNames } from '../../bot/config/config.ts';
 import { fileSettings } from '../../bot/config/settings-from-files.ts';
 
 const service = z.strictObject({
@@ -149,6 +149,19 @@ describe('compose.yaml', () => {
         Object.keys(build?.args ?? {}),
         [...dockerfile.matchAll(/^ARG (\w+)/gm)].map(([, name]) => name),
       );
+  });
+
+  it('asks for variables that Cordon does not take for misspelt settings, because the bots get all of .env', () => {
+    const asked = [...readFileSync('compose.yaml', 'utf8').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+    const env = Object.fromEntries(asked.map((name) => [name, 'x']));
+
+    assert.ok(asked.length >= 3);
+    const result = readConfig(
+      env,
+      () => ({ file: 'cordon.yaml', text: '' }),
+      () => [],
+    );
+    assert.deepEqual(result.ok ? [] : result.faults, []);
   });
 
   it('plays the practice tenant where it can reach nobody, and nobody it', () => {
