@@ -1,7 +1,8 @@
 import type { Action } from '../services/contract/action.ts';
 import { partsOf, permissionsOf, requiredPartsOf, type Command } from '../services/contract/bundle.ts';
 import { commandGroups } from '../services/command-groups.ts';
-import { licenceName, unique } from './command-pages.ts';
+import { licenceName } from '../services/graph/app-readiness.ts';
+import { unique } from './command-pages.ts';
 import { codes, item } from './markdown.ts';
 
 /** A Graph call that a request needs besides the calls of its actions. */
