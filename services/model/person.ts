@@ -26,8 +26,8 @@ export const targetKinds = ['account', 'deleted-account', 'new-account', 'device
 /** One of `targetKinds`. */
 export type TargetKind = (typeof targetKinds)[number];
 
-/** What several targets of a kind are called, where accounts are called people. */
-export const targetsCalled: Readonly<Record<TargetKind, string>> = {
+/** What several targets of a kind are called, where accounts are called people. Cards repeat it under this type, which accepts nothing else. */
+export const targetsCalled = {
   account: 'people',
   'deleted-account': 'people',
   'new-account': 'people',
@@ -35,7 +35,10 @@ export const targetsCalled: Readonly<Record<TargetKind, string>> = {
   app: 'apps',
   address: 'addresses',
   mail: 'searches',
-};
+} as const satisfies Readonly<Record<TargetKind, string>>;
+
+/** The type of `targetsCalled`, for rooms that see this one only as types. */
+export type TargetsCalled = typeof targetsCalled;
 
 /**
  * Where the roles of an account are read from.
