@@ -28,6 +28,8 @@ const nouns: TargetsCalled = {
   app: 'apps',
   address: 'addresses',
   mail: 'searches',
+  'deleted-group': 'groups',
+  'deleted-app': 'apps',
 };
 
 /**
