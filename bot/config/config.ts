@@ -18,6 +18,7 @@ import { generalEnv, practiceEnv, type GeneralEnv } from './general-env.ts';
 import { databaseFaults, databaseSignIn, type DatabaseSignIn } from './database-sign-in.ts';
 import { policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
 import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
@@ -89,8 +90,10 @@ export const settingNames: readonly string[] = [
   'NODE_EXTRA_CA_CERTS',
 ];
 /** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
-const guarded = settingNames.filter((name) => !(name in generalEnv.shape) || name.startsWith('CORDON_'));
-const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
+const guarded = [...settingNames, ...fileSettings].filter(
+  (name) => !(name.replace(/_FILE$/, '') in generalEnv.shape) || name.startsWith('CORDON_'),
+);
+const known = [...settingNames, ...Object.keys(proxyEnv.shape), ...fileSettings];
 
 /**
  * Reads the environment and the policy file. Every setting is judged on its own: one that is wrong hides no other, except where its value
@@ -106,8 +109,9 @@ export function readConfig(
   read = readPolicyText,
   checkKeys: typeof keyFileFaults = keyFileFaults,
 ): ConfigResult {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const given = Object.entries(env).flatMap(([name, value = '']) => (value === '' ? [] : [[name, value] as const]));
+  const { set, meant, faults: unread } = settingsFromFiles(Object.fromEntries(given));
+  const faults: string[] = [...unread];
   const take = <S extends z.ZodObject>(schema: S): Taken<z.output<S>> => {
     const { data: whole, error } = schema.safeParse(set);
     for (const issue of error?.issues ?? []) faults.push(settingFault(issue, set));
@@ -121,7 +125,7 @@ export function readConfig(
   const tenantNames = policy.tenants.flatMap(settingsOf);
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
-  const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
+  const wanted = [...Object.keys(set), ...meant, ...slips.flatMap((slip) => slip.meant?.replace(/_FILE$/, '') ?? [])];
   const practice = !tenantSettings.some((name) => wanted.includes(name));
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
