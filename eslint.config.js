@@ -30,6 +30,7 @@ const floors = [
   ['bot/base'],
   ['bot/outbox'],
   ['bot/conversation'],
+  ['bot/mcp'],
   ['bot/teams'],
   ['bot/config'],
   ['bot'],

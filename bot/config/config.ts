@@ -52,6 +52,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** App id of the API whose tokens let assistants in; undefined to let none in. */
+  readonly mcpAudience?: string | undefined;
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -87,6 +89,14 @@ const general = z.object({
     .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
     .optional(),
   ALERTS_SECRET: secretForAlerts.optional(),
+  MCP_AUDIENCE: z
+    .string()
+    .regex(
+      /^(api:\/\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+      'expected the app id of an API in Entra, or api:// and that id',
+    )
+    .transform((text) => text.replace(/^api:\/\//i, '').toLowerCase())
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -166,7 +176,7 @@ export function readConfig(
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy));
+  faults.push(...faultsBetween(common, policy, practice));
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -185,6 +195,7 @@ export function readConfig(
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      mcpAudience: settings.MCP_AUDIENCE,
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
@@ -203,13 +214,23 @@ interface Taken<T> {
 }
 
 /** What the general settings and the policy file need of each other. */
-function faultsBetween(common: Judged<z.output<typeof general>>, policy: JudgedPolicy): readonly string[] {
+function faultsBetween(
+  common: Judged<z.output<typeof general>>,
+  policy: JudgedPolicy,
+  practice: boolean,
+): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
     common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
   return [
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']
+      : []),
+    ...(common.MCP_AUDIENCE !== undefined && !policy.namesIncidents
+      ? ['cordon.yaml: channels.incidents: assistants ask there, so name one, or leave out MCP_AUDIENCE']
+      : []),
+    ...(common.MCP_AUDIENCE !== undefined && common.PUBLIC_URL === undefined && !practice
+      ? ['PUBLIC_URL: missing, needed with MCP_AUDIENCE: assistants are told there how to sign in']
       : []),
     ...(common.DATABASE_URL !== undefined && common.CORDON_KEY === undefined
       ? ['CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32']
