@@ -8,6 +8,7 @@ import { createEntraCallers } from './mcp/entra-callers.ts';
 import { createPracticeCallers } from './mcp/practice-callers.ts';
 import { createAlerts } from './outbox/alerts.ts';
 import { createChannelPlaces } from './outbox/channel-places.ts';
+import { createSeenChannels } from './outbox/seen-channels.ts';
 import { readinessNow } from './teams/readiness.ts';
 import { createServer, type ServerPorts } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -39,17 +40,20 @@ export function createEndpoints(config: Config, ports: EndpointPorts): ReturnTyp
     alertsSecret === undefined
       ? undefined
       : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake, now, log });
+  const assistants = assistantsFor(config, ports);
+  const seen = createSeenChannels({ db, policy, now });
+  const isPostedTo = alerts !== undefined || assistants !== undefined;
   return createServer({
     adapter: environment.adapter,
     refuse: environment.refuse,
     async turn(context) {
-      await alerts?.seen(context.activity);
+      if (isPostedTo) await seen(context.activity);
       await telemetry.turn(context.activity.type, () => ports.turn(context));
     },
     alert: alerts && ((signed, text) => alerts.take(signed, text)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
-    assistants: assistantsFor(config, ports),
+    assistants,
     downloads,
     signIn: signIns && ((query) => signIns.callback(query)),
     ready: () => readinessNow({ db, hasKeys: environment.hasKeys, pins }),

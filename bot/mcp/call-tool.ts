@@ -43,16 +43,20 @@ export function createToolCalls(ports: CallPorts) {
     const { caller, does } = call;
     if (!limit.take(caller.person.id))
       return refused('That is too many calls in a minute for this person. Nothing was done; try again in a minute.');
+    const { person, tenant, client } = caller;
+    log.info({ tool: toolOf(does), by: person.id, tenant, client }, 'an assistant called');
     try {
       const place = await placeOf(ports, call);
       if (typeof place === 'string') return refused(place);
       return await carryOut(conversation, assistantTurn(conversation, caller, place), call);
     } catch (error) {
-      log.error({ err: error, tool: does.kind }, 'a call of an assistant failed');
+      log.error({ err: error, tool: toolOf(does) }, 'the call of an assistant failed');
       return refused(error instanceof CommitUnknown ? perhapsStored : failed);
     }
   };
 }
+
+const toolOf = (does: ToolWork): string => (does.kind === 'read' ? does.command.name : does.kind);
 
 const failed = 'Cordon itself failed here. Nothing was changed by this call; its log has the details.';
 const perhapsStored =

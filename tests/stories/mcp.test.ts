@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { commands } from '../../services/registry.ts';
 import { isRead } from '../../services/contract/bundle.ts';
 import { practiceClient } from '../../bot/mcp/practice-callers.ts';
@@ -367,6 +368,24 @@ describe('the address of assistants', () => {
     const own = await postMcp(story.url, { ...headers, Origin: `http://127.0.0.1:${port}` });
 
     assert.deepEqual([forged.status, opaque.status, own.status], [403, 403, 200]);
+  });
+
+  it('refuses a name that was made to lead to this machine', async () => {
+    const story = await startWith();
+    const { port } = mcpUrl(story.url);
+    const host = `evil.example:${port}`;
+
+    const status = await new Promise((resolve, reject) => {
+      const headers = { Authorization: megan, Host: host, Origin: `http://${host}` };
+      request({ host: '127.0.0.1', port, path: '/mcp', method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end('{}');
+    });
+
+    assert.equal(status, 403);
   });
 
   it('answers one call with one JSON document', async () => {
