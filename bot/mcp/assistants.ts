@@ -12,6 +12,9 @@ import { toolsOf } from './tools.ts';
 /** Where they learn how to sign in, by RFC 9728. */
 export const resourceMetadataPath = `/.well-known/oauth-protected-resource${assistantsPath}`;
 
+/** How many proposals of one person are taken in a minute: each starts a thread that everybody in the channel sees. */
+const proposalsPerMinute = 10;
+
 /** What assistants are served with. */
 export interface AssistantsPorts extends Pick<CallPorts, 'channelPlace'> {
   readonly conversation: ConversationContext;
@@ -51,8 +54,15 @@ export interface Assistants {
 export function createAssistants(ports: AssistantsPorts): Assistants {
   const { conversation, callers, authorizationServers, publicUrl, limits, now, log } = ports;
   const { channelPlace } = ports;
-  const limit = createRateLimit(limits.activitiesPerMinute, now);
-  const callTool = createToolCalls({ conversation, channelPlace, limit, log });
+  const callTool = createToolCalls({
+    conversation,
+    channelPlace,
+    limits: {
+      calls: createRateLimit(limits.activitiesPerMinute, now),
+      proposals: createRateLimit(proposalsPerMinute, now),
+    },
+    log,
+  });
   const tools = toolsOf(conversation.people);
   const speak = createProtocol({ tools, callTool });
   const originOf = (head: AssistantHead): string => publicUrl ?? `http://${headerOf(head, 'host') ?? ''}`;

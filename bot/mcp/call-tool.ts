@@ -23,8 +23,8 @@ export interface CallPorts {
   readonly conversation: ConversationContext;
   /** Where Cordon posts in an incident channel, outside of its threads. */
   readonly channelPlace: (channel: string) => Promise<Place>;
-  /** Counts the calls of a person. */
-  readonly limit: RateLimit;
+  /** Counts the calls of a person; `proposals` those that start a thread in a channel. */
+  readonly limits: { readonly calls: RateLimit; readonly proposals: RateLimit };
   readonly log: Logger;
 }
 
@@ -38,10 +38,10 @@ export interface ToolCall {
 
 /** Makes the function that carries out a call. It never rejects: what fails is logged, and the assistant learns only that it did. */
 export function createToolCalls(ports: CallPorts) {
-  const { conversation, limit, log } = ports;
+  const { conversation, limits, log } = ports;
   return async (call: ToolCall): Promise<ToolAnswer> => {
     const { caller, does } = call;
-    if (!limit.take(caller.person.id))
+    if (!limits.calls.take(caller.person.id) || (does.kind === 'propose' && !limits.proposals.take(caller.person.id)))
       return refused('That is too many calls in a minute for this person. Nothing was done; try again in a minute.');
     const { person, tenant, client } = caller;
     log.info({ tool: toolOf(does), by: person.id, tenant, client }, 'an assistant called');

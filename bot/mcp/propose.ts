@@ -8,7 +8,7 @@ import { notice, unknownWord } from '../conversation/answer.ts';
 import type { ConversationContext, Turn } from '../conversation/context.ts';
 import { notOpened } from '../conversation/not-opened.ts';
 import { onCommand, type ResolvedCommand } from '../conversation/on-command.ts';
-import { askedFor, openWrite } from '../conversation/on-write.ts';
+import { askedFor, openWrite, type WriteOpened } from '../conversation/on-write.ts';
 import { TeamsProblem } from '../outbox/message.ts';
 import { answerWords, refused } from './answer-words.ts';
 import { fieldTexts } from './tool-fields.ts';
@@ -94,10 +94,13 @@ async function openInThread(
   try {
     const place = await background.startThread(turn.place, threadNotice(turn, command));
     const there = { ...turn, place };
-    const opened = await openWrite(context, there, { ...resolved, graph, command });
-    if (!opened.ok)
-      context.background.answer(there, () => Promise.resolve({ kind: 'text', text: 'Nothing was opened.' } as const));
-    return opened.ok ? { id: opened.id } : { answer: opened.answer };
+    const state: { opened?: WriteOpened } = {};
+    try {
+      state.opened = await openWrite(context, there, { ...resolved, graph, command });
+    } finally {
+      if (state.opened?.ok !== true) background.answer(there, () => Promise.resolve(nothingOpened));
+    }
+    return state.opened.ok ? { id: state.opened.id } : { answer: state.opened.answer };
   } catch (error) {
     if (!(error instanceof TeamsProblem)) throw error;
     return {
@@ -107,6 +110,8 @@ async function openInThread(
     };
   }
 }
+
+const nothingOpened = { kind: 'text', text: 'Nothing was opened.' } as const;
 
 const threadNotice = ({ person, via }: Turn, { name }: WriteCommand): NonNullable<Answer> => ({
   kind: 'notice',

@@ -72,6 +72,7 @@ describe('the card of a request', () => {
 
       assert.match(shown(through), /asked through an assistant \(client app client-4444\)/);
       assert.doesNotMatch(shown(requestCard(view)), /assistant/);
+      assert.doesNotMatch(sentence(view), /assistant/);
     });
 
   it('carries an id and a digest, never state', () => {

@@ -6,7 +6,17 @@ import { practiceClient } from '../../bot/mcp/practice-callers.ts';
 import { callBody, connectAssistant, mcpAudience, mcpUrl, postMcp, type Assistant } from '../harness/assistant.ts';
 import { shown as words } from '../harness/cards.ts';
 import { startHarness, type Harness, type HarnessSettings } from '../harness/harness.ts';
-import { alexId, answerTo, auditOf, changeInEntra, ended, opened, told, type Asked } from '../harness/stories.ts';
+import {
+  alexId,
+  answerTo,
+  auditOf,
+  callFor,
+  changeInEntra,
+  ended,
+  opened,
+  told,
+  type Asked,
+} from '../harness/stories.ts';
 import { createTestClock } from '../harness/test-clock.ts';
 
 const channel = '19:incidents@thread.tacv2';
@@ -235,6 +245,38 @@ describe('what an assistant proposes', () => {
 
     assert.ok(card.conversation.startsWith(second), card.conversation);
     assert.match(elsewhere.text, /There is no such incident channel; there are Incidents, Second/);
+  });
+
+  it('is refused after ten in a minute, because each starts a thread', async () => {
+    const { story, assistant } = await withAssistant();
+    const nobody = { ...containAlex, targets: ['nobody.here@contoso.com'] };
+    for (let n = 0; n < 10; n += 1) assert.match((await assistant.call('propose', nobody)).text, /More is needed/);
+
+    const eleventh = await assistant.call('propose', containAlex);
+
+    assert.match(eleventh.text, /too many calls in a minute/);
+    assert.deepEqual(story.connector.events, []);
+  });
+
+  it('is told to approvers as asked through an assistant, where they decide without opening its card', async () => {
+    const { story, assistant } = await withAssistant();
+    const { id, card } = await proposed(story, assistant);
+
+    await story.press('megan', card, 'confirm');
+    const call = await story.card(callFor(id));
+    const waiting = await story.card(new RegExp(`^${id} awaiting-approval: `));
+
+    assert.match(call.text, /asked by Megan Bowen through an assistant/);
+    assert.match(waiting.text, /Megan Bowen asked through an assistant to contain/);
+  });
+
+  it('leaves a thread that says so when nothing was opened in it', async () => {
+    const { story, assistant } = await withAssistant();
+    await proposed(story, assistant);
+
+    await assistant.call('propose', containAlex);
+
+    assert.equal(await story.line(/^Nothing was opened/), 'Nothing was opened.');
   });
 
   it('is refused while Cordon stands down', async () => {
