@@ -13,6 +13,7 @@ import {
   callFor,
   changeInEntra,
   ended,
+  placesWith,
   opened,
   told,
   type Asked,
@@ -277,6 +278,18 @@ describe('what an assistant proposes', () => {
     await assistant.call('propose', containAlex);
 
     assert.equal(await story.line(/^Nothing was opened/), 'Nothing was opened.');
+  });
+
+  it('leaves no secret anywhere that was put into its reason or its targets', async () => {
+    const { story, assistant } = await withAssistant();
+    const secret = 'Tr0ub4dor&3-planted';
+
+    await proposed(story, assistant, { ...containAlex, reason: `INC-4821 password=${secret}` });
+    const answer = await assistant.call('propose', { ...containAlex, targets: [`password=${secret}`] });
+
+    assert.equal(answer.isError, true);
+    assert.doesNotMatch(answer.text, /Tr0ub4dor/);
+    assert.deepEqual(placesWith(secret, story), []);
   });
 
   it('is refused while Cordon stands down', async () => {
