@@ -5,7 +5,6 @@ import { createRequests } from '../services/requests/requests.ts';
 import { createRights } from '../services/requests/rights.ts';
 import { createStoredView } from '../services/requests/stored-view.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
-import { readBacklog } from '../services/store/backlog.ts';
 import { reportPage } from '../cards/report-page.ts';
 import { startAnchoring } from './base/anchoring.ts';
 import { createBackground } from './base/background.ts';
@@ -27,6 +26,7 @@ import { createAnswerRenderer } from './teams/render-answer.ts';
 import { createTurnReplies } from './teams/turn-replies.ts';
 import { createRouter } from './teams/router.ts';
 import { close, listen } from './teams/server.ts';
+import { telemetrySources } from './telemetry-sources.ts';
 import type { Logger } from './telemetry/log.ts';
 import { runLog } from './telemetry/run-log.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
@@ -60,8 +60,11 @@ export async function startCordon(
   const practice = config.environment.kind === 'practice';
   const background = createBackground(log);
 
-  const waiting = { backlog: () => readBacklog(storage.db, now()), depths: () => storage.work.depths() };
-  const telemetry = await createTelemetry({ traces: config.traces, ...waiting, now });
+  const owner = randomUUID();
+  const telemetry = await createTelemetry({
+    instance: owner,
+    ...telemetrySources(config, environment, () => storage, now),
+  });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;
@@ -88,7 +91,7 @@ export async function startCordon(
     graphOf,
     delegatedGraph: async (person, tenant) => signIns?.graphOf(person, tenant),
     timing,
-    owner: randomUUID(),
+    owner,
     wake: outbox.wake,
     background: background.start,
     telemetry,

@@ -58,16 +58,16 @@ export interface Environment extends TeamsConnection {
 
 /** What telemetry is told about an environment. */
 export interface EnvironmentTelemetry {
-  /** A call to Graph has ended. */
-  graphCall(call: CallTrace): void;
+  /** A call to Graph, which went to this host, has ended. */
+  graphCall(call: CallTrace, host: string): void;
   /** A request to the server was refused, with this status. */
   refused(status: number): void;
 }
 
 /** The same environment, with every call to Graph and every refusal measured. */
 export function observed(environment: Environment, telemetry: EnvironmentTelemetry): Environment {
-  const onCall = (call: CallTrace): void => {
-    telemetry.graphCall(call);
+  const onCall = (call: CallTrace, host: string): void => {
+    telemetry.graphCall(call, host);
   };
   return {
     ...environment,

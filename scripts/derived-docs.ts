@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { metricTable, type MetricDeclaration } from '../bot/telemetry/metric-table.ts';
 import { practicePeople } from '../practice/people/people.ts';
 import type { PracticePerson } from '../practice/people/person.ts';
 import { builtinCommands } from '../services/commands/builtin.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';
-import { table, withParts } from './markdown.ts';
+import { graphAppManifest } from './graph-app-manifest.ts';
+import { codes, item, table, withParts } from './markdown.ts';
 import { byCommand, byGroup, byLicence, byPermission, byRole, leastSet, optInList } from './permission-lists.ts';
 
 /**
- * Every documentation page that is derived from the code, wholly or in part, formatted.
+ * Every file that is derived from the code, wholly or in part, formatted: documentation, and the app registration that calls Graph.
  * @returns path to text
  * @throws {RangeError} when a page lacks a derived part or a group names an unknown command
  */
@@ -28,7 +30,9 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
       'by-licence': byLicence(commands),
       'by-command': byCommand(commands),
     }),
+    partly('docs/operate/metrics.md', { metrics: metricList(Object.values(metricTable)) }),
     partly('docs/policy.md', { 'opt-in': optInList(commands) }),
+    ['infra/aad.graph.manifest.json', JSON.stringify(graphAppManifest(commands))] as const,
     partly('README.md', { people: peopleTable(practicePeople) }),
   ];
   return new Map(await Promise.all(pages.map(async ([path, text]) => [path, await formatted(path, text)] as const)));
@@ -43,6 +47,14 @@ const peopleTable = (people: readonly PracticePerson[]): string =>
     ['address', 'good for'],
     people.map(({ upn, goodFor }) => [`\`${upn}\``, goodFor]),
   );
+
+const metricList = (metrics: readonly MetricDeclaration[]): string =>
+  metrics
+    .map(({ name, kind, labels, about }) => {
+      const by = labels.length === 0 ? '' : `, by ${codes(labels)}`;
+      return item(`\`${name}\` (${kind}${by}): ${about}`);
+    })
+    .join('\n');
 
 /** The text as Prettier writes this file. */
 export async function formatted(path: string, text: string): Promise<string> {

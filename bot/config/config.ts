@@ -1,7 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
+import { assistantFaults } from './assistant-faults.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -13,7 +15,9 @@ import {
 } from './judged-policy.ts';
 import { keyFileFaults } from './key-file.ts';
 import { misspelt } from './misspelt-settings.ts';
-import { alertsSecret as secretForAlerts, policyOf } from './policy-file.ts';
+import { generalEnv, practiceEnv, type GeneralEnv } from './general-env.ts';
+import { databaseFaults, databaseSignIn, type DatabaseSignIn } from './database-sign-in.ts';
+import { policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
@@ -45,6 +49,8 @@ export interface Config {
   readonly dataDir: string;
   /** URL of a PostgreSQL database, including its password; undefined for the SQLite file. */
   readonly databaseUrl: string | undefined;
+  /** How to sign in to it with tokens of Entra; undefined for the password in its URL. */
+  readonly databaseSignIn?: DatabaseSignIn | undefined;
   /** The key that seals the audit and encrypts secrets; undefined for key files under `dataDir`. */
   readonly key: Uint8Array | undefined;
   readonly logLevel: string;
@@ -74,72 +80,19 @@ export type ConfigResult =
 /** The environment of a process, by name. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-const general = z.object({
-  PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
-  HOST: z.string().optional(),
-  PUBLIC_URL: z
-    .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  CORDON_DATA: z.string().default('data'),
-  CORDON_CONFIG: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
-    .optional(),
-  ALERTS_SECRET: secretForAlerts.optional(),
-  MCP_AUDIENCE: z
-    .string()
-    .regex(
-      /^(api:\/\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-      'expected the app id of an API in Entra, or api:// and that id',
-    )
-    .transform((text) => text.replace(/^api:\/\//i, '').toLowerCase())
-    .optional(),
-  METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .refine(
-      (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
-      'expected https, or http on loopback',
-    )
-    .transform((url) => url.replace(/\/$/, ''))
-    .optional(),
-  CORDON_KEY: z
-    .string()
-    .transform((text, context) => {
-      const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64');
-      if (bytes.length < 32)
-        context.addIssue('expected 32 random bytes or more, as hex or base64: openssl rand -base64 32');
-      return bytes;
-    })
-    .optional(),
-});
-const practiceEnv = z.object({
-  PRACTICE_GRAPH_URL: z
-    .string()
-    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'expected http://127.0.0.1:<port>')
-    .optional(),
-  PRACTICE_GRAPH_LOG: z.string().optional(),
-  PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
-  PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
-  PRACTICE_GRAPH_FAULTS: z.string().optional(),
-  PRACTICE_GRAPH_PACE: z.coerce.number().min(0.1).max(10_000).default(1),
-});
 /** Any of these being set means that a real tenant is wanted: practice mode is off, and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
 /** The names of all settings. `.env.example` lists the same ones. */
 export const settingNames: readonly string[] = [
   ...tenantSettings,
-  ...Object.keys(general.shape),
+  ...Object.keys(generalEnv.shape),
   ...Object.keys(practiceEnv.shape),
   'HTTPS_PROXY',
   'NO_PROXY',
   'NODE_EXTRA_CA_CERTS',
 ];
 /** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
-const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
+const guarded = settingNames.filter((name) => !(name in generalEnv.shape) || name.startsWith('CORDON_'));
 const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
 /**
@@ -164,7 +117,7 @@ export function readConfig(
     return { whole, each: judge(schema, set) };
   };
 
-  const { whole: settings, each: common } = take(general);
+  const { whole: settings, each: common } = take(generalEnv);
   const { whole: proxySettings } = take(proxyEnv);
   const policy: JudgedPolicy =
     common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
@@ -176,7 +129,11 @@ export function readConfig(
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy, practice));
+  faults.push(
+    ...faultsBetween(common, policy),
+    ...databaseFaults(common, practice),
+    ...assistantFaults(common, policy, practice),
+  );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -191,6 +148,10 @@ export function readConfig(
       publicUrl: settings.PUBLIC_URL,
       dataDir: settings.CORDON_DATA,
       databaseUrl: settings.DATABASE_URL,
+      databaseSignIn:
+        settings.DATABASE_CREDENTIAL === undefined || environment.kind === 'practice'
+          ? undefined
+          : databaseSignIn(environment.tenant),
       key: settings.CORDON_KEY,
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
@@ -214,11 +175,7 @@ interface Taken<T> {
 }
 
 /** What the general settings and the policy file need of each other. */
-function faultsBetween(
-  common: Judged<z.output<typeof general>>,
-  policy: JudgedPolicy,
-  practice: boolean,
-): readonly string[] {
+function faultsBetween(common: Judged<GeneralEnv>, policy: JudgedPolicy): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
     common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
@@ -226,17 +183,21 @@ function faultsBetween(
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']
       : []),
-    ...(common.MCP_AUDIENCE !== undefined && !policy.namesIncidents
-      ? ['cordon.yaml: channels.incidents: assistants ask there, so name one, or leave out MCP_AUDIENCE']
-      : []),
-    ...(common.MCP_AUDIENCE !== undefined && common.PUBLIC_URL === undefined && !practice
-      ? ['PUBLIC_URL: missing, needed with MCP_AUDIENCE: assistants are told there how to sign in']
+    ...(isPlainHttp(common.OTEL_EXPORTER_OTLP_ENDPOINT) && common.OTEL_EXPORTER_OTLP_INSECURE !== 'true'
+      ? [
+          'OTEL_EXPORTER_OTLP_ENDPOINT: expected https, or http on loopback; for a collector in your own network, such as in the same cluster, ' +
+            'set OTEL_EXPORTER_OTLP_INSECURE to true',
+        ]
       : []),
     ...(common.DATABASE_URL !== undefined && common.CORDON_KEY === undefined
       ? ['CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32']
       : []),
   ];
 }
+
+/** Whether what is sent there can be read on the way. */
+const isPlainHttp = (url: string | typeof faulty | undefined): boolean =>
+  typeof url === 'string' && url.startsWith('http:') && !isLoopbackUrl(url);
 
 function practiceConfig(
   env: z.output<typeof practiceEnv> | undefined,
@@ -272,6 +233,20 @@ function realTenants(
   const tenants = graphTenants(policy.tenants, own, set, faults);
   faults.push(...policyFaultsWithTenants(policy, own.id));
   return own.config && tenants && { kind: 'tenant', tenant: own.config, tenants };
+}
+
+/** The certificate files that Cordon signs in to Graph with, by the id of the tenant. */
+export const certificatesIn = ({ environment }: Pick<Config, 'environment'>): readonly TenantCertificate[] =>
+  environment.kind === 'practice'
+    ? []
+    : environment.tenants.all.flatMap(({ id, graph: { identity } }) =>
+        identity.kind === 'certificate' ? [{ tenant: id, path: identity.path }] : [],
+      );
+
+/** A certificate file of a tenant. */
+export interface TenantCertificate {
+  readonly tenant: string;
+  readonly path: string;
 }
 
 /** Every app that Cordon itself is: the bot, and those that call Graph. */

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { pino, type Logger } from 'pino';
 import { redact } from '../../services/base/redact.ts';
 
@@ -19,6 +20,7 @@ export function createLog(level: string, fd = 2): Logger {
     {
       level,
       base: { app: 'cordon' },
+      mixin: traceIds,
       formatters: { level: (label) => ({ level: label }), log: (object) => redact(object) as Record<string, unknown> },
       hooks: {
         logMethod(args, method) {
@@ -29,4 +31,10 @@ export function createLog(level: string, fd = 2): Logger {
     },
     lines,
   );
+}
+
+/** The trace that a line belongs to, by the names of OpenTelemetry; nothing where no traces are sent. */
+function traceIds(): Readonly<Record<string, string>> {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
 }

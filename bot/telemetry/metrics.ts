@@ -1,15 +1,18 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { readFile } from 'node:fs/promises';
 import { memoryUsage } from 'node:process';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { partsOf } from '../../services/contract/bundle.ts';
+import { certificateEnd } from '../../services/graph/certificate.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import type { CallPace } from '../../services/graph/quotas.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
 import { backlogAges, type Backlog } from '../../services/store/backlog.ts';
 import { workKinds, type WorkDepth, type WorkKind } from '../../services/store/work.ts';
+import { metricTable, type MetricDeclaration } from './metric-table.ts';
 
 /** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
@@ -48,6 +51,9 @@ const actions: ReadonlySet<string> = new Set(commands.flatMap((command) => parts
  */
 export const activityType = (type: string): string => (activityTypes.has(type) ? type : 'other');
 
+/** The parts of `/readyz`. */
+const readyParts = ['database', 'migrations', 'keys'];
+
 /** What the metrics need from outside. */
 export interface MetricsPorts {
   readonly resource: Resource;
@@ -55,6 +61,12 @@ export interface MetricsPorts {
   readonly backlog: () => Promise<Backlog>;
   /** Counts the jobs that wait although they are due. */
   readonly depths: () => Promise<readonly WorkDepth[]>;
+  /** Whether requests can be stored and answered right now, by the parts of `/readyz`. */
+  readonly ready: () => Promise<Readonly<Record<string, unknown>>>;
+  /** When the oldest anchor was written that is not sent yet, in epoch milliseconds; null when all are sent. */
+  readonly unanchoredSince: () => Promise<number | null>;
+  /** The certificate files that Cordon signs in to Graph with, by the id of the tenant. */
+  readonly certificates: readonly { readonly tenant: string; readonly path: string }[];
   /** Returns epoch milliseconds. */
   readonly now: () => number;
 }
@@ -66,75 +78,78 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * Makes the metrics. Every label comes from a closed set, so nobody outside can create a new time series or write text into one.
  * @returns one function for each kind of event, and the page for Prometheus
  */
-export function createMetrics({ resource, backlog, depths, now }: MetricsPorts) {
+export function createMetrics(ports: MetricsPorts) {
+  const { resource, backlog, depths, ready, unanchoredSince, certificates, now } = ports;
+  const secondsSince = (at: number | null): number => (at === null ? 0 : Math.max(0, now() - at) / 1000);
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
   const meter = meters.getMeter('cordon');
-  const seconds = (name: string, description: string, explicitBucketBoundaries = buckets) =>
-    meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries } });
-  const turns = seconds('cordon_turn_duration_seconds', 'Turns by type of activity');
-  const calls = seconds(
-    'cordon_graph_call_duration_seconds',
-    'Calls to Microsoft Graph and the services beside it, by method and status class',
-  );
-  const waits = seconds(
-    'cordon_graph_wait_seconds',
-    'What calls waited for Graph’s limits before they were sent: single ones, and those of a request about many',
-  );
-  const throttled = meter.createCounter('cordon_graph_throttled', {
-    description: 'Calls that Microsoft Graph, or a service beside it, refused as too many, by method',
-  });
-  const runs = seconds('cordon_run_duration_seconds', 'From the decision that started a request to its stored end');
-  const proofs = seconds('cordon_proof_duration_seconds', 'From that decision to the last proof');
-  const stored = seconds('cordon_store_duration_seconds', 'Queries and transactions of the store', storeBuckets);
-  const refusals = meter.createCounter('cordon_refused_activities', {
-    description: 'Refused before a turn, by status',
-  });
-  const states = meter.createCounter('cordon_requests', { description: 'Requests that reached a state, by tier' });
-  const tampered = meter.createCounter('cordon_tampered', {
-    description: 'Stored requests that were not what their sealed trail says',
-  });
+  const histogram = ({ name, about }: MetricDeclaration, explicitBucketBoundaries = buckets) =>
+    meter.createHistogram(name, { description: about, unit: 's', advice: { explicitBucketBoundaries } });
+  const counter = ({ name, about }: MetricDeclaration) =>
+    meter.createCounter(name.replace(/_total$/, ''), { description: about }); // the page for Prometheus adds the ending
+  const gauge = ({ name, about }: MetricDeclaration) => meter.createObservableGauge(name, { description: about });
+  const turns = histogram(metricTable.turn);
+  const calls = histogram(metricTable.graphCall);
+  const waits = histogram(metricTable.graphWait);
+  const runs = histogram(metricTable.run);
+  const proofs = histogram(metricTable.proof);
+  const stored = histogram(metricTable.store, storeBuckets);
+  const refusals = counter(metricTable.refused);
+  const states = counter(metricTable.requests);
+  const tampered = counter(metricTable.tampered);
   tampered.add(0); // an alarm needs a series that is there before anything happens
-  const dead = meter.createCounter('cordon_dead_jobs', {
-    description: 'Jobs that have failed too often to be tried again, by kind',
-  });
+  const dead = counter(metricTable.deadJobs);
   for (const kind of workKinds) dead.add(0, { kind });
-  const steps = meter.createCounter('cordon_steps', { description: 'Steps of ended requests, by action and outcome' });
+  const steps = counter(metricTable.steps);
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-  meter.createObservableGauge('cordon_memory_resident_bytes', { unit: 'By' }).addCallback((result) => {
+  gauge(metricTable.memory).addCallback((result) => {
     result.observe(memoryUsage.rss());
   });
-  meter.createObservableGauge('cordon_event_loop_delay_p99_seconds', { unit: 's' }).addCallback((result) => {
+  gauge(metricTable.eventLoopDelay).addCallback((result) => {
     result.observe(delay.percentile(99) / 1e9);
     delay.reset();
   });
-  const waiting = meter.createObservableGauge('cordon_cards_waiting', {
-    description: 'Messages that are behind their request or alert, by how long at most',
-  });
-  const oldest = meter.createObservableGauge('cordon_cards_waiting_longest_seconds', { unit: 's' });
+  const waiting = gauge(metricTable.cardsWaiting);
+  const oldest = gauge(metricTable.cardsWaitingLongest);
   meter.addBatchObservableCallback(
     async (result) => {
       const { counts, since } = await backlog();
       for (const [i, age] of backlogAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
-      result.observe(oldest, since === null ? 0 : Math.max(0, now() - since) / 1000);
+      result.observe(oldest, secondsSince(since));
     },
     [waiting, oldest],
   );
-  meter
-    .createObservableGauge('cordon_jobs_waiting', { description: 'Jobs that are due and wait for a bot, by kind' })
-    .addCallback(async (result) => {
-      for (const { kind, waiting: jobs } of await depths()) result.observe(jobs, { kind });
-    });
+  gauge(metricTable.jobsWaiting).addCallback(async (result) => {
+    for (const { kind, waiting: jobs } of await depths()) result.observe(jobs, { kind });
+  });
+  gauge(metricTable.ready).addCallback(async (result) => {
+    const parts = await ready();
+    for (const part of readyParts) result.observe(parts[part] === true ? 1 : 0, { part });
+  });
+  gauge(metricTable.unanchored).addCallback(async (result) => {
+    result.observe(secondsSince(await unanchoredSince()));
+  });
+  gauge(metricTable.certificate).addCallback(async (result) => {
+    for (const { tenant, path } of certificates) {
+      const end = certificateEnd(await readFile(path, 'utf8'));
+      if (end !== undefined) result.observe((end - now()) / 1000, { tenant });
+    }
+  });
   const serializer = new PrometheusSerializer();
 
   return {
     turn(type: string, tookS: number): void {
       turns.record(tookS, { type: activityType(type) });
     },
-    graphCall({ method, status, startedAt, endedAt }: CallTrace): void {
-      calls.record((endedAt - startedAt) / 1000, { method, status: statusClass(status) });
-      if (status === 429) throttled.add(1, { method });
+    graphCall({ method, status, startedAt, endedAt }: CallTrace, host: string): void {
+      calls.record((endedAt - startedAt) / 1000, {
+        http_request_method: method,
+        server_address: host,
+        ...(status === null ? {} : { http_response_status_code: status }),
+        ...errorTypeOf(status),
+      });
     },
     graphWait(waitedMs: number, pace: CallPace): void {
       waits.record(waitedMs / 1000, { pace });
@@ -173,7 +188,11 @@ export function createMetrics({ resource, backlog, depths, now }: MetricsPorts) 
   };
 }
 
-function statusClass(status: number | null): string {
-  if (status === null) return 'none';
-  return status >= 200 && status < 600 ? `${Math.floor(status / 100)}xx` : 'other';
+/**
+ * What OpenTelemetry calls the kind of a failure; nothing for a call that worked.
+ * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/#error-type
+ */
+export function errorTypeOf(status: number | null): { readonly error_type?: string } {
+  if (status === null) return { error_type: 'no_answer' };
+  return status >= 400 ? { error_type: String(status) } : {};
 }

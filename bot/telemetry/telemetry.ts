@@ -1,9 +1,10 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { createMetrics, type Metrics, type MetricsPorts } from './metrics.ts';
 import { createTraces, type Traces } from './traces.ts';
+import { version } from './version.ts';
 
 /**
  * What an operator can observe from outside: metrics and, where a collector is set, traces. Neither contains an address, a name or a
@@ -18,8 +19,11 @@ export interface Telemetry
    * @param type the type of the activity
    */
   turn<T>(type: string, work: () => Promise<T>): Promise<T>;
-  /** Records a call to Graph. */
-  graphCall(call: CallTrace): void;
+  /**
+   * Records a call to Graph.
+   * @param host where it went
+   */
+  graphCall(call: CallTrace, host: string): void;
   /** Records that a request has reached a new state. */
   state(request: Request): void;
   /** Sends what has not been sent yet, within a deadline. */
@@ -30,11 +34,17 @@ export interface Telemetry
 export interface TelemetryPorts extends Omit<MetricsPorts, 'resource'> {
   /** URL of a collector; undefined for no traces. */
   readonly traces: string | undefined;
+  /** Tells this process from the others: it is nobody's name, and another one after each start. */
+  readonly instance: string;
 }
 
 /** Makes the metrics and traces of a bot. */
-export async function createTelemetry({ traces: collector, ...ports }: TelemetryPorts): Promise<Telemetry> {
-  const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'cordon' });
+export async function createTelemetry({ traces: collector, instance, ...ports }: TelemetryPorts): Promise<Telemetry> {
+  const resource = resourceFromAttributes({
+    [ATTR_SERVICE_NAME]: 'cordon',
+    [ATTR_SERVICE_VERSION]: version,
+    [ATTR_SERVICE_INSTANCE_ID]: instance,
+  });
   const metrics = createMetrics({ resource, ...ports });
   const traces = await createTraces(resource, collector);
   return {
@@ -48,9 +58,9 @@ export async function createTelemetry({ traces: collector, ...ports }: Telemetry
         metrics.turn(type, (performance.now() - startedAt) / 1000);
       }
     },
-    graphCall(call) {
-      metrics.graphCall(call);
-      traces.graphCall(call);
+    graphCall(call, host) {
+      metrics.graphCall(call, host);
+      traces.graphCall(call, host);
     },
     state(request) {
       metrics.state(request);

@@ -2,7 +2,7 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
-import { activityType } from './metrics.ts';
+import { activityType, errorTypeOf } from './metrics.ts';
 
 /** How long the last spans may take to reach the collector, in milliseconds, because an absent one must not delay a shutdown. */
 const shutdownMs = 2000;
@@ -29,8 +29,14 @@ export async function createTraces(resource: Resource, collector: string | undef
         span.end();
       }
     },
-    graphCall({ method, template, status, startedAt, endedAt, requestId }: CallTrace): void {
-      const attributes = { 'http.request.method': method, 'url.template': template };
+    graphCall({ method, template, status, startedAt, endedAt, requestId }: CallTrace, host: string): void {
+      const { error_type: errorType } = errorTypeOf(status);
+      const attributes = {
+        'http.request.method': method,
+        'url.template': template,
+        'server.address': host,
+        ...(errorType === undefined ? {} : { 'error.type': errorType }),
+      };
       const span = tracer.startSpan('graph', { kind: SpanKind.CLIENT, startTime: startedAt, attributes });
       if (status !== null) span.setAttribute('http.response.status_code', status);
       if (requestId !== null) span.setAttribute('graph.request_id', requestId);

@@ -26,6 +26,16 @@ export function readCertificate(pem: string, passphrase: string | undefined, now
 }
 
 /**
+ * When a certificate ends.
+ * @param pem the certificate, and whatever else is in its file
+ * @returns epoch milliseconds; undefined when there is no certificate in it
+ */
+export function certificateEnd(pem: string): number | undefined {
+  const certificate = orUndefined(() => new X509Certificate(pem));
+  return certificate && Date.parse(certificate.validTo);
+}
+
+/**
  * Reads an RSA key.
  * @returns undefined when the text is no such key, or when the passphrase is wrong
  */

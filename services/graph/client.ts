@@ -38,6 +38,8 @@ export function createGraph({
   callTimeoutMs = 30_000,
 }: GraphSettings): Graph {
   const atGraph = sdkEndpoints(origin, credential);
+  const hostOf = (service: GraphService): string =>
+    new URL((service === 'graph' || service === 'beta' ? undefined : services[service]) ?? origin).hostname;
   const endpoints: Readonly<Partial<Record<GraphService, Endpoint>>> = {
     graph: atGraph('v1.0'),
     beta: atGraph('beta'),
@@ -67,16 +69,11 @@ export function createGraph({
     const startedAt = now();
     const trace = (status: number | null, requestId: string | null) => {
       const { method, path } = call;
-      habits.onCall?.({
-        method,
-        path: path.encoded,
-        template: path.template,
-        status,
-        startedAt,
-        endedAt: now(),
-        clientRequestId,
-        requestId,
-      });
+      const ended = { status, startedAt, endedAt: now(), clientRequestId, requestId };
+      habits.onCall?.(
+        { method, path: path.encoded, template: path.template, ...ended },
+        hostOf(call.service ?? 'graph'),
+      );
     };
     const headers = {
       ...call.headers,
@@ -142,9 +139,9 @@ const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick
   first === undefined || second === undefined
     ? {}
     : {
-        onCall: (trace) => {
-          first(trace);
-          second(trace);
+        onCall: (trace, host) => {
+          first(trace, host);
+          second(trace, host);
         },
       };
 

@@ -80,8 +80,11 @@ export interface CallTrace {
 export interface GraphHabits {
   /** Ends a call early, which then throws `no-answer`. */
   readonly signal?: AbortSignal;
-  /** Called after every exchange. */
-  readonly onCall?: (trace: CallTrace) => void;
+  /**
+   * Called after every exchange.
+   * @param host where the call went, such as `graph.microsoft.com`
+   */
+  readonly onCall?: (trace: CallTrace, host: string) => void;
   /** `mass` for the calls of a request about many accounts, which give way to all others. Left out: nothing overtakes them. */
   readonly pace?: 'mass';
 }

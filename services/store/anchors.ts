@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOr } from '../base/json.ts';
 import { anchorLine, firstAnchorFollows, kidOf, type Head } from '../seal/anchor.ts';
 import { chainTables, storedHeadOf, type ChainTable, type StoredHead } from './chains.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
@@ -98,6 +99,17 @@ export async function nextUnsent(db: Queryable): Promise<StoredAnchor | undefine
   const [row] = await db.query('SELECT seq, line, sent FROM anchor WHERE sent = 0 ORDER BY seq LIMIT 1');
   return row && storedAnchorOf(row);
 }
+
+/**
+ * When the oldest anchor that is not sent yet was written.
+ * @returns epoch milliseconds; null when all are sent
+ */
+export async function unsentSince(db: Queryable): Promise<number | null> {
+  const anchor = await nextUnsent(db);
+  return anchor === undefined ? null : writtenAt.parse(jsonOr(anchor.line, undefined)).at;
+}
+
+const writtenAt = z.object({ at: z.number() });
 
 /** Notes that an anchor was sent, and deletes the older ones, which are no longer needed here. */
 export async function noteSent(db: Queryable, seq: number): Promise<void> {

@@ -28,7 +28,10 @@ describe('what an operator sees', () => {
 
     assert.equal(status, 200);
     assert.match(body, /cordon_turn_duration_seconds_count\{[^}]*type="invoke"[^}]*\} 2/);
-    assert.match(body, /cordon_graph_call_duration_seconds_count\{[^}]*method="PATCH"[^}]*status="2xx"[^}]*\} 1/);
+    assert.match(
+      body,
+      /http_client_request_duration_seconds_count\{[^}]*http_request_method="PATCH"[^}]*http_response_status_code="204"[^}]*\} 1/,
+    );
     assert.match(body, /cordon_requests_total\{[^}]*state="done"[^}]*tier="destructive"[^}]*\} 1/);
     assert.match(body, /cordon_run_duration_seconds_sum/);
     assert.match(body, /cordon_memory_resident_bytes/);
@@ -37,7 +40,9 @@ describe('what an operator sees', () => {
     assert.match(body, /cordon_store_duration_seconds_count\{[^}]*kind="transaction"/);
     assert.match(body, /cordon_graph_wait_seconds_count\{[^}]*pace="single"[^}]*\} [1-9]/);
     assert.match(body, /cordon_cards_waiting\{[^}]*age="longer"[^}]*\} 0/);
-    assert.doesNotMatch(body, /alex|megan|contoso|OP-|[0-9a-f]{8}-[0-9a-f]{4}/i);
+    const instance = /^target_info\{.*service_version="\d+\.\d+\.\d+".*service_instance_id="[0-9a-f-]{36}".*$/m;
+    assert.match(body, instance);
+    assert.doesNotMatch(body.replace(instance, ''), /alex|megan|contoso|OP-|[0-9a-f]{8}-[0-9a-f]{4}/i);
   });
 
   it('does not let who sends an activity make a label', async () => {
@@ -59,7 +64,9 @@ describe('what an operator sees', () => {
 
     const { body } = await read(story, '/metrics');
 
-    const counts = [...body.matchAll(/graph_call_duration_seconds_count\{[^}]*\} (\d+)/g)].map(([, n]) => Number(n));
+    const counts = [...body.matchAll(/http_client_request_duration_seconds_count\{[^}]*\} (\d+)/g)].map(([, n]) =>
+      Number(n),
+    );
     assert.equal(
       counts.reduce((sum, n) => sum + n, 0),
       story.calls().length,
@@ -145,6 +152,8 @@ describe('what an operator sees', () => {
     assert.ok(posts.join('').includes(id));
     assert.doesNotMatch(posts.join(''), /alex@|Alex|08a792fc|contoso/);
     assert.match(posts.join(''), /"\/users\/\{id\}\/revokeSignInSessions"/);
+    for (const key of ['service.version', 'service.instance.id', 'server.address'])
+      assert.ok(posts.join('').includes(`"key":"${key}"`), key);
   });
 
   it('ends the span of a run with the run, and says there how it ended', async () => {

@@ -255,6 +255,38 @@ describe('the settings', () => {
     for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
   });
 
+  it('sign in to PostgreSQL as the app that signs in to Graph, where they say so, and with no password beside that', () => {
+    const url = 'postgres://cordon@db.example/cordon';
+    const wanted = { ...tenant, DATABASE_CREDENTIAL: 'entra', CORDON_KEY: 'x'.repeat(64) };
+
+    const taken = good({ ...wanted, DATABASE_URL: url }, approvers).config;
+
+    assert.equal(taken.databaseSignIn?.signIn.identity.kind, 'client-secret');
+    assert.equal(taken.databaseSignIn.cloud.database, 'https://ossrdbms-aad.database.windows.net');
+    assert.equal(good(tenant, approvers).config.databaseSignIn, undefined);
+    const refusals = [
+      { ...wanted, DATABASE_URL: 'postgres://cordon:planted@db.example/cordon' },
+      wanted,
+      { DATABASE_CREDENTIAL: 'entra', DATABASE_URL: url, CORDON_KEY: 'x'.repeat(64) },
+    ].map((env) => faults(env).join('\n'));
+    assert.match(refusals[0] ?? '', /^DATABASE_URL: expected no password/m);
+    assert.match(refusals[1] ?? '', /^DATABASE_URL: missing, needed with DATABASE_CREDENTIAL/m);
+    assert.match(refusals[2] ?? '', /^DATABASE_CREDENTIAL: the practice tenant has no Entra/m);
+    assert.doesNotMatch(refusals.join(), /planted/);
+  });
+
+  it('send traces in the clear only to this machine, or where that is said', () => {
+    const clear = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.monitoring:4318' };
+
+    const [refused, taken] = [readConfig(clear), readConfig({ ...clear, OTEL_EXPORTER_OTLP_INSECURE: 'true' })];
+
+    assert.match(
+      refused.ok ? '' : refused.faults.join('\n'),
+      /^OTEL_EXPORTER_OTLP_ENDPOINT: expected https, or http on loopback/m,
+    );
+    assert.equal(taken.ok && taken.config.traces, clear.OTEL_EXPORTER_OTLP_ENDPOINT);
+  });
+
   it('each have a comment of their own in .env.example', () => {
     const lines = readFileSync('.env.example', 'utf8').split('\n');
     const bare = lines.filter((line, n) => /^# \w+=/.test(line) && !/^# (?!\w+=|---)\S/.test(lines[n - 1] ?? ''));
