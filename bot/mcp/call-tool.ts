@@ -88,11 +88,11 @@ function carryOut(
     case 'read':
       return read(conversation, turn, does.command, values);
     case 'commands':
-      return listCommands(conversation, commandSchema.parse(values).command);
+      return unlessStranger(conversation, turn, () => listCommands(conversation, commandSchema.parse(values).command));
     case 'propose':
       return propose(conversation, turn, proposalSchema.parse(values));
     case 'status':
-      return status(conversation, turn, statusSchema.parse(values).request);
+      return unlessStranger(conversation, turn, () => status(conversation, turn, statusSchema.parse(values).request));
     default:
       return does satisfies never;
   }
@@ -135,10 +135,22 @@ function listCommands({ people }: Pick<ConversationContext, 'people'>, named: st
     : { outcome: 'done', cordon: 'This is how the command is proposed.', untrusted: proposalHelp(command) };
 }
 
-/** Says how a request stands, to somebody whose own chat with Cordon would show it. */
-async function status({ people, requests }: ConversationContext, turn: Turn, word: string): Promise<ToolAnswer> {
+/** Answers people who may ask or approve; commands find out about the others themselves. */
+async function unlessStranger(
+  { people }: Pick<ConversationContext, 'people'>,
+  turn: Turn,
+  answer: () => ToolAnswer | Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
   const stranger = await people.strangers.find(turn);
-  if (stranger !== undefined) return refused(`${strangerWords(stranger)} Nothing was done.`);
+  return stranger === undefined ? answer() : refused(`${strangerWords(stranger)} Nothing was done.`);
+}
+
+/** Says how a request stands, to somebody whose own chat with Cordon would show it. */
+async function status(
+  { requests }: Pick<ConversationContext, 'requests'>,
+  turn: Turn,
+  word: string,
+): Promise<ToolAnswer> {
   const request = await requests.findVisible(word, assistantView(turn));
   if (request === undefined) return refused('There is no such request, or this person may not see it here.');
   const view = await requests.view(request);

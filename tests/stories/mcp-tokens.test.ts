@@ -158,9 +158,12 @@ describe('an assistant in a real tenant', () => {
         reason: 'INC-4821',
       });
 
+      const others = [await assistant.call('commands'), await assistant.call('status', { request: 'OP-7F3K' })];
+
       const alex = practicePersonNamed('alex')?.id ?? assert.fail('no Alex');
       assert.deepEqual([read.isError, asked.isError], [true, true]);
       assert.match(read.text, why);
+      for (const { isError, text } of others) assert.ok(isError && why.test(text), text);
       assert.ok(!tenant.calls.some((call) => call.url.includes(alex) || call.url.includes('alex@')));
       assert.deepEqual(connector.events, []);
     });
