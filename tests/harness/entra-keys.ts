@@ -1,8 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { mcpAudience } from './assistant.ts';
-import { afterTest } from './cleanup.ts';
+import { listening } from './graph.ts';
 import { keyPairs, rs, type TokenTraits } from './teams-issuer.ts';
 
 /** The host of Entra in the worldwide cloud. */
@@ -14,8 +12,8 @@ export const assistantClient = '44444444-4444-4444-8444-444444444444';
  * Serves the signing keys of every tenant of Entra, closed after the test.
  * @returns its port, to which connections to `entraHost` must be led
  */
-export async function startEntraKeys(): Promise<number> {
-  const server = createServer((request, response) => {
+export const startEntraKeys = (): Promise<number> =>
+  listening((request, response) => {
     const [, tenant = ''] = (request.url ?? '').split('/');
     const isKeys = request.url?.endsWith('/keys') === true;
     const jwk = { ...keyPairs.teams.publicKey.export({ format: 'jwk' }), kid: 'entra', use: 'sig' };
@@ -23,13 +21,6 @@ export async function startEntraKeys(): Promise<number> {
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(isKeys ? { keys: [jwk] } : metadata));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterTest(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 /** The claims of a delegated token of version 2.0 for Megan, valid for an hour. */
 export function delegatedClaims(first = 'megan') {
