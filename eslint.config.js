@@ -142,7 +142,7 @@ function pathsTo(other, room) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', '.mocharc.cjs', 'eslint.config.js'] },
+  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', '.mocharc.cjs', 'scripts/*.mjs', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { jsdoc },
