@@ -3,6 +3,7 @@ import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import { assistantFaults } from './assistant-faults.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -58,6 +59,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** App id of the API whose tokens let assistants in; undefined to let none in. */
+  readonly mcpAudience?: string | undefined;
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -130,7 +133,11 @@ export function readConfig(
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy), ...databaseFaults(common, practice));
+  faults.push(
+    ...faultsBetween(common, policy),
+    ...databaseFaults(common, practice),
+    ...assistantFaults(common, policy, practice),
+  );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -153,6 +160,7 @@ export function readConfig(
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      mcpAudience: settings.MCP_AUDIENCE,
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
