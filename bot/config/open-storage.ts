@@ -14,7 +14,7 @@ import type { Pacing } from '../../services/graph/pacing.ts';
 import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
 import { derivedKey, keyOf } from './key-file.ts';
-import { dataKeysFolder, openDatabase } from './open-database.ts';
+import { dataKeysFolder, openDatabase, postgresOf } from './open-database.ts';
 import { keepPrivate } from './private-folder.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { createInstalls, type Installs } from '../outbox/installs.ts';
@@ -129,8 +129,12 @@ interface WorkPorts extends WorkEvents {
   readonly clock: StoragePorts['clock'];
 }
 
-const openWork = ({ databaseUrl: url }: Config, { clock, ...ports }: WorkPorts): OpenWork | Promise<OpenWork> =>
-  url === undefined ? createSqliteWork({ ...ports, ...clock }) : openPostgresWork({ ...ports, url, now: clock.now });
+const openWork = (config: Config, { clock, ...ports }: WorkPorts): OpenWork | Promise<OpenWork> => {
+  const address = postgresOf(config);
+  return address === undefined
+    ? createSqliteWork({ ...ports, ...clock })
+    : openPostgresWork({ ...ports, address, now: clock.now });
+};
 
 const workLog = (log: Logger, telemetry: Pick<Telemetry, 'deadJob'>): WorkEvents => ({
   onDead(kind, key) {

@@ -7,7 +7,7 @@ import type { TargetKind } from '../../services/model/person.ts';
  * Says that nothing fits what was typed, in terms of how it was typed.
  * @param kind what was asked for: a device by its name or by its owner, an app, an address; everything else is an account
  */
-export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' }, kind: TargetKind): string {
+export function nobodyWords({ asked, by, about }: Question & { readonly kind: 'none' }, kind: TargetKind): string {
   const shown = `“${echo(asked)}”`;
   if (kind === 'address') return `${shown} is no public IP address.`;
   const deleted = deletedWords.get(kind);
@@ -16,7 +16,9 @@ export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' },
     case 'upn':
       return noThing(kind, `belongs to ${shown}`) ?? `Nobody has the address ${shown}.`;
     case 'id':
-      return `Nothing here has the id ${asked}.`;
+      return [kind === 'app' ? `No app here has the id ${asked}.` : `Nothing here has the id ${asked}.`, about ?? []]
+        .flat()
+        .join(' ');
     case 'sid':
       return `No account here has the SID ${asked}.`;
     case 'logon-name':

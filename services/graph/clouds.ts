@@ -11,6 +11,8 @@ export interface Cloud {
   readonly alsoAuthorities: readonly string[];
   /** Audience of a token that replaces a secret (workload identity federation). */
   readonly tokenExchange: string;
+  /** Audience of tokens for Azure Database for PostgreSQL. Unverified outside the worldwide cloud. */
+  readonly database: string;
   /** Origin of Exchange's admin API; undefined where none is known. Unverified outside the worldwide cloud. */
   readonly exchange: string | undefined;
   /** Origin that sends multi-factor pushes; undefined where there is none. */
@@ -25,6 +27,7 @@ const publicHosts = {
   authority: 'https://login.microsoftonline.com',
   alsoAuthorities: [],
   tokenExchange: 'api://AzureADTokenExchange',
+  database: 'https://ossrdbms-aad.database.windows.net',
   exchange: 'https://outlook.office365.com',
 } as const;
 
@@ -32,6 +35,7 @@ const government = {
   authority: 'https://login.microsoftonline.us',
   alsoAuthorities: [],
   tokenExchange: 'api://AzureADTokenExchangeUSGov',
+  database: 'https://ossrdbms-aad.database.usgovcloudapi.net',
 } as const;
 
 /**
@@ -71,6 +75,7 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
     authority: 'https://login.partner.microsoftonline.cn', // MSAL uses this one even when it is given the other
     alsoAuthorities: ['https://login.chinacloudapi.cn'],
     tokenExchange: 'api://AzureADTokenExchangeChina',
+    database: 'https://ossrdbms-aad.database.chinacloudapi.cn',
     exchange: 'https://partner.outlook.cn',
     mfaPush: undefined,
   },
@@ -91,6 +96,7 @@ export const customCloud = (graph: string, authority: string): Cloud => ({
   authority,
   alsoAuthorities: [],
   tokenExchange: publicHosts.tokenExchange,
+  database: publicHosts.database,
   exchange: undefined,
   mfaPush: undefined,
 });
