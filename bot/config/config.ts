@@ -18,7 +18,7 @@ import { alertsSecret as secretForAlerts, policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -165,6 +165,7 @@ export function readConfig(
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
   faults.push(...faultsBetween(common, policy));
+  faults.push(...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }));
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
