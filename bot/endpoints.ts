@@ -5,6 +5,7 @@ import type { ConversationSecrets } from './conversation/context.ts';
 import type { Environment } from './environment.ts';
 import { createAlerts } from './outbox/alerts.ts';
 import { readinessNow } from './teams/readiness.ts';
+import { runTurn, type TurnFaultPorts } from './teams/run-turn.ts';
 import { createServer, type ServerPorts } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -18,6 +19,8 @@ export interface EndpointPorts {
   readonly secrets: Pick<ConversationSecrets, 'signIns' | 'downloads'>;
   /** Takes an authenticated activity. */
   readonly turn: ServerPorts['turn'];
+  /** Where a failed turn is told. */
+  readonly replies: TurnFaultPorts['replies'];
   /** Tells the outbox that something was stored. */
   readonly wake: () => void;
   /** Epoch milliseconds. */
@@ -36,12 +39,17 @@ export function createEndpoints(config: Config, ports: EndpointPorts): ReturnTyp
       ? undefined
       : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake, now, log });
   return createServer({
-    adapter: environment.adapter,
+    edge: environment.edge,
     refuse: environment.refuse,
-    async turn(context) {
-      await alerts?.seen(context.activity);
-      await telemetry.turn(context.activity.type, () => ports.turn(context));
-    },
+    turn: (turn) =>
+      runTurn(
+        turn,
+        async () => {
+          await alerts?.seen(turn.activity);
+          await telemetry.turn(turn.activity.type, () => ports.turn(turn));
+        },
+        ports,
+      ),
     alert: alerts && ((signed, text) => alerts.take(signed, text)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,

@@ -24,9 +24,10 @@ if (process.env['NODE_EXTRA_CA_CERTS'] !== authoritiesBeforeDotEnv)
 logWhatOthersPrint();
 await useProxy(config.proxy, process.env);
 
+const { botSdk } = config;
 const environment =
   config.environment.kind === 'tenant'
-    ? tenantEnvironment(config.environment.tenant, config.environment.tenants, log)
+    ? await tenantEnvironment({ ...config.environment, botSdk }, log)
     : await practice(config.environment.practice);
 const cordon = await startCordon(config, environment, log).catch((error: unknown) => {
   if (!(error instanceof DatabaseUnusable)) throw error;
@@ -62,8 +63,8 @@ for (const problem of (await environment.trySignIns?.()) ?? []) log.error({ err:
 async function practice(settings: PracticeConfig): Promise<Environment> {
   const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
   return settings.url === undefined
-    ? practiceEnvironment(settings, config.dataDir)
-    : practiceEnvironmentAt(settings.url, settings);
+    ? practiceEnvironment(settings, config.dataDir, { botSdk })
+    : practiceEnvironmentAt(settings.url, { ...settings, botSdk });
 }
 
 /** Sends what libraries print, and Node's warnings, to the log: it is read by machines, so it must stay JSON, and redacted. */
