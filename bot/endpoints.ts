@@ -12,6 +12,7 @@ import { createChannelPlaces } from './outbox/channel-places.ts';
 import { createSeenChannels } from './outbox/seen-channels.ts';
 import { createAlertTokens } from './teams/alert-tokens.ts';
 import { readinessNow } from './teams/readiness.ts';
+import { runTurn, type TurnFaultPorts } from './teams/run-turn.ts';
 import { createServer, type ServerPorts } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -25,6 +26,8 @@ export interface EndpointPorts {
   readonly conversation: ConversationContext;
   /** Takes an authenticated activity. */
   readonly turn: ServerPorts['turn'];
+  /** Where a failed turn is told. */
+  readonly replies: TurnFaultPorts['replies'];
   /** Tells the outbox that something was stored. */
   readonly wake: () => void;
   /** Epoch milliseconds. */
@@ -58,12 +61,17 @@ export function createEndpoints(config: Config, ports: EndpointPorts): ReturnTyp
   const seen = createSeenChannels({ db, policy, now });
   const isPostedTo = alerts !== undefined || assistants !== undefined;
   return createServer({
-    adapter: environment.adapter,
+    edge: environment.edge,
     refuse: environment.refuse,
-    async turn(context) {
-      if (isPostedTo) await seen(context.activity);
-      await telemetry.turn(context.activity.type, () => ports.turn(context));
-    },
+    turn: (turn) =>
+      runTurn(
+        turn,
+        async () => {
+          if (isPostedTo) await seen(turn.activity);
+          await telemetry.turn(turn.activity.type, () => ports.turn(turn));
+        },
+        ports,
+      ),
     alert: alerts && ((caller, read) => alerts.take(caller, read)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,

@@ -6,6 +6,7 @@ import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 import { assistantFaults } from './assistant-faults.ts';
 import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
+import type { BotSdk } from '../teams/edge.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -46,6 +47,8 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The SDK for Teams. */
+  readonly botSdk: BotSdk;
   /** Origin at which browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
   /** Folder of the SQLite file and of the key files. */
@@ -156,6 +159,7 @@ export function readConfig(
     config: {
       port: settings.PORT,
       host: settings.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      botSdk: settings.BOT_SDK,
       publicUrl: settings.PUBLIC_URL,
       dataDir: settings.CORDON_DATA,
       databaseUrl: settings.DATABASE_URL,
