@@ -22,7 +22,7 @@ import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -137,6 +137,7 @@ export function readConfig(
     ...faultsBetween(common, policy),
     ...databaseFaults(common, practice),
     ...assistantFaults(common, policy, practice),
+    ...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }),
   );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
