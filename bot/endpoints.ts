@@ -1,3 +1,4 @@
+import type { AlertSource } from '../services/alerts/source.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
 import type { Config } from './config/config.ts';
 import type { Storage } from './config/open-storage.ts';
@@ -9,6 +10,7 @@ import { createPracticeCallers } from './mcp/practice-callers.ts';
 import { createAlerts } from './outbox/alerts.ts';
 import { createChannelPlaces } from './outbox/channel-places.ts';
 import { createSeenChannels } from './outbox/seen-channels.ts';
+import { createAlertTokens } from './teams/alert-tokens.ts';
 import { readinessNow } from './teams/readiness.ts';
 import { createServer, type ServerPorts } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -34,12 +36,24 @@ export interface EndpointPorts {
 export function createEndpoints(config: Config, ports: EndpointPorts): ReturnType<typeof createServer> {
   const { environment, storage, telemetry, vocabulary, conversation, wake, now, log } = ports;
   const { db, pins } = storage;
-  const { policy, alertsSecret } = config;
+  const { policy } = config;
   const { signIns, downloads } = conversation.secrets;
+  const sources = alertSourcesIn(config);
+  const served = new Set([...environment.tenants.all.map(({ id }) => id), environment.tenants.botTenant]);
   const alerts =
-    alertsSecret === undefined
+    sources.length === 0
       ? undefined
-      : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake, now, log });
+      : createAlerts({
+          db,
+          vocabulary,
+          policy,
+          sources,
+          wake,
+          now,
+          log,
+          isToken: createAlertTokens({ ...environment, homeTenant: environment.tenants.botTenant, now, log }),
+          serves: (tenant) => served.has(tenant),
+        });
   const assistants = assistantsFor(config, ports);
   const seen = createSeenChannels({ db, policy, now });
   const isPostedTo = alerts !== undefined || assistants !== undefined;
@@ -50,7 +64,7 @@ export function createEndpoints(config: Config, ports: EndpointPorts): ReturnTyp
       if (isPostedTo) await seen(context.activity);
       await telemetry.turn(context.activity.type, () => ports.turn(context));
     },
-    alert: alerts && ((signed, text) => alerts.take(signed, text)),
+    alert: alerts && ((caller, read) => alerts.take(caller, read)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
     assistants,
@@ -82,3 +96,10 @@ function assistantsFor(config: Config, ports: EndpointPorts): Assistants | undef
     log,
   });
 }
+/** The systems of the policy, and whoever holds the one secret for alerts. */
+const alertSourcesIn = ({ alertsSecret, alertSources = [] }: Config): readonly AlertSource[] => [
+  ...(alertsSecret === undefined
+    ? []
+    : [{ name: '', kind: 'cordon', auth: { by: 'hmac', secret: alertsSecret } } as const]),
+  ...alertSources,
+];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertsSecret } from './policy-file.ts';
+import { alertsSecret } from './alert-sources.ts';
 
 /** The settings that bots with real tenants and practice bots have in common. */
 export const generalEnv = z.object({

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { Graph } from '../../services/graph/graph.ts';
@@ -116,6 +117,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,
+    alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
     environment: { kind: 'practice', practice },
