@@ -18,7 +18,7 @@ export const declineMeetings = defineAction({
   aliases: ['decline-invitations'],
   argumentAliases: { decline: 'which' },
   summary: 'Decline meetings during scheduled automatic replies (through Exchange’s undocumented admin API)',
-  example: 'decline-meetings alex@contoso.com which=new because on leave, HR-78',
+  example: 'decline-meetings emily@contoso.com which=new because on leave, HR-78',
   tier: 'destructive',
   permissions: ['MailboxSettings.Read', ...exchangeRequirements.permissions],
   role: exchangeRequirements.role,
