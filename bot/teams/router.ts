@@ -60,14 +60,25 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): (contex
     if (context.activity.type === 'invoke') await replies.respond(context, { kind: 'refused', words });
     else replies.reply(context, notice('That did not work', [words]));
   };
-  return async (context) => {
+  return inSendersName(ports, async (context) => {
     const { type } = context.activity;
     if (type === 'message') replies.reply(context, await onMessage(ports, context));
     else if (type === 'messageUpdate') await onMessageUpdate(ports, context);
     else if (type === 'invoke') await onInvoke(ports, context);
     else if (type === 'installationUpdate' || type === 'conversationUpdate') await onInstall(ports, context);
-  };
+  });
 }
+
+/** Handles every activity in the name of whoever sent it. */
+const inSendersName =
+  ({ conversation: { people, secrets } }: RouterPorts, handle: (context: TurnContext) => Promise<void>) =>
+  async (context: TurnContext): Promise<void> => {
+    const { activity } = context;
+    const person = personOf(activity);
+    if (person === undefined) return handle(context);
+    const { homeTenant } = people.scopeOf(tenantOf(activity), placeOfActivity(activity));
+    return secrets.inNameOf(person, homeTenant.id, () => handle(context));
+  };
 
 async function onMessageUpdate({ conversation, replies }: RouterPorts, context: TurnContext): Promise<void> {
   if (isEdit(context.activity)) replies.reply(context, await onEdit(conversation, context));

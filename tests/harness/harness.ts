@@ -38,6 +38,8 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** App id of the API that lets assistants in. */
+  readonly mcpAudience?: string;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
@@ -110,6 +112,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     dataDir,
     logLevel: 'trace',
     metricsToken: settings.metricsToken,
+    mcpAudience: settings.mcpAudience,
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signingKeys } from '../../../bot/teams/signing-keys.ts';
+import { signingKeys } from '../../../bot/base/signing-keys.ts';
 import { keptLog } from '../../harness/harness.ts';
 import { answers, listening } from '../../harness/graph.ts';
 import { keyPairs, startIssuer } from '../../harness/teams-issuer.ts';
@@ -12,7 +12,7 @@ async function setUp() {
   const issuer = await startIssuer();
   const { log, logged } = keptLog();
   const clock = { at: 0 };
-  const keys = signingKeys({ metadata: issuer.metadata, now: () => clock.at, log });
+  const keys = signingKeys({ metadata: issuer.metadata, signer: 'Teams', now: () => clock.at, log });
   const fetchesOf = () => issuer.fetches.filter((path) => path === '/keys').length;
   return { issuer, keys, clock, logged, fetchesOf };
 }
@@ -107,7 +107,7 @@ describe('the keys that Teams signs with', () => {
     const body = JSON.stringify({ jwks_uri: 'http://192.0.2.1/keys' });
     const port = await listening(answers(200, { 'Content-Type': 'application/json' }, body));
     const { log, logged } = keptLog();
-    const keys = signingKeys({ metadata: `http://127.0.0.1:${port}/`, now: () => 0, log });
+    const keys = signingKeys({ metadata: `http://127.0.0.1:${port}/`, signer: 'Teams', now: () => 0, log });
 
     const key = await keys.getKey('teams');
 
@@ -123,7 +123,7 @@ describe('the keys that Teams signs with', () => {
       answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(body))(request, response);
     });
     const { log, logged } = keptLog();
-    const keys = signingKeys({ metadata: `http://127.0.0.1:${port}/`, now: () => 0, log });
+    const keys = signingKeys({ metadata: `http://127.0.0.1:${port}/`, signer: 'Teams', now: () => 0, log });
 
     assert.equal(await keys.getKey('ec'), null);
     assert.equal(logged(), '');

@@ -1,16 +1,16 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import { isLoopbackUrl } from '../base/loopback.ts';
+import { isLoopbackUrl } from './loopback.ts';
 import type { Logger } from '../telemetry/log.ts';
 
-/** A public key of Teams. */
+/** A public key of whoever signs tokens. */
 export interface SigningKey {
   readonly jwk: JWK;
   /** The channels that the key may sign for; every channel when undefined or empty. */
   readonly endorsements?: readonly string[];
 }
 
-/** The keys that Teams signs its tokens with. */
+/** The keys that tokens are signed with. */
 export interface SigningKeys {
   /**
    * Finds a key, and fetches the keys first when that is due.
@@ -29,14 +29,16 @@ export interface SigningKeys {
 export interface SigningKeysPorts {
   /** URL of the OpenID metadata: https, or http on loopback. */
   readonly metadata: string;
+  /** Who signs, for the log: `Teams`. */
+  readonly signer: string;
   /** Returns epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** Deadline of one fetch in milliseconds. Teams waits for our answer meanwhile. */
+/** Deadline of one fetch in milliseconds. The caller waits for our answer meanwhile. */
 const fetchMs = 2000;
-/** Age in milliseconds at which keys are fetched again. A key that Teams withdraws counts for that long. */
+/** Age in milliseconds at which keys are fetched again. A key that is withdrawn counts for that long. */
 const freshMs = 60 * 60_000;
 /** Age in milliseconds at which keys stop counting when they could not be fetched again. */
 const staleMs = 24 * 60 * 60_000;
@@ -44,13 +46,13 @@ const staleMs = 24 * 60 * 60_000;
 const gapMs = { afterSuccess: 60_000, afterFailure: 5000 };
 
 /**
- * Makes a cache of Teams' signing keys. `createRemoteJWKSet` of jose would not do: it does not read OpenID metadata and drops
+ * Makes a cache of signing keys. `createRemoteJWKSet` of jose would not do: it does not read OpenID metadata and drops
  * good keys when it cannot fetch newer ones. These rules hold here:
  * - All callers that wait share one fetch, which has a deadline.
  * - Keys are fetched again after an hour, and for an unknown key id, but at most once a minute, or five seconds after a failure.
  * - While the server cannot be reached, the keys of the last 24 hours count. Nobody with a known key waits for a fetch.
  */
-export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKeys {
+export function signingKeys({ metadata, signer, now, log }: SigningKeysPorts): SigningKeys {
   let keys: ReadonlyMap<string, SigningKey> = new Map();
   let fetchedAt = -Infinity;
   let nextFetchAt = -Infinity;
@@ -63,7 +65,10 @@ export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKe
       nextFetchAt = now() + gapMs.afterSuccess;
     } catch (error) {
       nextFetchAt = now() + gapMs.afterFailure;
-      log.error({ err: error, metadata }, 'the keys that Teams signs with cannot be fetched; activities are refused');
+      log.error(
+        { err: error, metadata },
+        `the keys that ${signer} signs with cannot be fetched; what it signed is refused`,
+      );
     }
   };
   const isYoungerThan = (ms: number): boolean => now() - fetchedAt < ms;

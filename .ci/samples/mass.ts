@@ -1,6 +1,6 @@
-import { requestCard } from '../cards/request-card.ts';
-import { massEnded, massRunning, type MassEnd } from '../tests/harness/mass-views.ts';
-import { targetsNumbered } from '../tests/harness/views.ts';
+import { requestCard } from '../../cards/request-card.ts';
+import { massEnded, massRunning, type MassEnd } from '../../tests/harness/mass-views.ts';
+import { targetsNumbered } from '../../tests/harness/views.ts';
 
 const mixed = (n: number): MassEnd => (n < 37 ? 'failed' : n < 42 ? 'lost' : n < 45 ? 'unneeded' : 'proved');
 const files = { data: 'https://cordon.example/d', page: 'https://cordon.example/p' };
