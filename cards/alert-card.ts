@@ -3,7 +3,7 @@ import type { Alert } from '../services/alerts/alert.ts';
 import type { AlertOffer } from '../services/alerts/offers.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { commandButtons } from './buttons.ts';
-import { box, card, facts, footer, header, textBlock, type Elements, type Tone } from './card.ts';
+import { box, card, facts, footer, header, textBlock, verbatim, type Elements, type Tone } from './card.ts';
 import { openUrlButton } from './notice-card.ts';
 import { stateInShort, stateLine, stateSentence } from './state-line.ts';
 import { oneLine } from './text.ts';
@@ -69,7 +69,7 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
           textBlock(new URL(url).host, { size: 'Small', isSubtle: true, spacing: 'Medium' }),
           openUrlButton({ title: 'Open the alert', url }),
         ]),
-    ...facts([['Link', link ?? null]]),
+    ...(link === undefined ? [] : [verbatim(link, { fontType: 'Default', size: 'Small', isSubtle: true })]),
     footer(footnote(alert), { practice, id: call }),
   ];
   const states = requests.slice(-requestsAtMost).map((view) => `; ${view.id}: ${stateSentence(stateInShort(view))}`);

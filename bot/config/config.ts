@@ -4,7 +4,9 @@ import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import { assistantFaults } from './assistant-faults.ts';
 import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
+import type { BotSdk } from '../teams/edge.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -20,9 +22,10 @@ import { generalEnv, practiceEnv, type GeneralEnv } from './general-env.ts';
 import { databaseFaults, databaseSignIn, type DatabaseSignIn } from './database-sign-in.ts';
 import { policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -44,6 +47,8 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The SDK for Teams. */
+  readonly botSdk: BotSdk;
   /** Origin at which browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
   /** Folder of the SQLite file and of the key files. */
@@ -59,6 +64,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** App id of the API whose tokens let assistants in; undefined to let none in. */
+  readonly mcpAudience?: string | undefined;
   /** The systems besides that may send alerts. */
   readonly alertSources?: readonly AlertSource[];
   /** URL of an OpenTelemetry collector; undefined for none. */
@@ -93,8 +100,10 @@ export const settingNames: readonly string[] = [
   'NODE_EXTRA_CA_CERTS',
 ];
 /** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
-const guarded = settingNames.filter((name) => !(name in generalEnv.shape) || name.startsWith('CORDON_'));
-const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
+const guarded = [...settingNames, ...fileSettings].filter(
+  (name) => !(name.replace(/_FILE$/, '') in generalEnv.shape) || name.startsWith('CORDON_'),
+);
+const known = [...settingNames, ...Object.keys(proxyEnv.shape), ...fileSettings];
 
 /**
  * Reads the environment and the policy file. Every setting is judged on its own: one that is wrong hides no other, except where its value
@@ -110,8 +119,9 @@ export function readConfig(
   read = readPolicyText,
   checkKeys: typeof keyFileFaults = keyFileFaults,
 ): ConfigResult {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const given = Object.entries(env).flatMap(([name, value = '']) => (value === '' ? [] : [[name, value] as const]));
+  const { set, meant, faults: unread } = settingsFromFiles(Object.fromEntries(given));
+  const faults: string[] = [...unread];
   const take = <S extends z.ZodObject>(schema: S): Taken<z.output<S>> => {
     const { data: whole, error } = schema.safeParse(set);
     for (const issue of error?.issues ?? []) faults.push(settingFault(issue, set));
@@ -125,14 +135,19 @@ export function readConfig(
   const tenantNames = [...policy.tenants.flatMap(settingsOf), ...alertSettings(policy.keys?.alerts)];
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
-  const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
+  const wanted = [...Object.keys(set), ...meant, ...slips.flatMap((slip) => slip.meant?.replace(/_FILE$/, '') ?? [])];
   const practice = !tenantSettings.some((name) => wanted.includes(name));
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy), ...databaseFaults(common, practice));
   const channels = policy.incidents.map(({ id }) => id);
-  faults.push(...alertFaults(policy.keys?.alerts, { env: set, channels, practice }));
+  faults.push(
+    ...faultsBetween(common, policy),
+    ...databaseFaults(common, practice),
+    ...assistantFaults(common, policy, practice),
+    ...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }),
+    ...alertFaults(policy.keys?.alerts, { env: set, channels, practice }),
+  );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -144,6 +159,7 @@ export function readConfig(
     config: {
       port: settings.PORT,
       host: settings.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      botSdk: settings.BOT_SDK,
       publicUrl: settings.PUBLIC_URL,
       dataDir: settings.CORDON_DATA,
       databaseUrl: settings.DATABASE_URL,
@@ -155,6 +171,7 @@ export function readConfig(
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      mcpAudience: settings.MCP_AUDIENCE,
       alertSources: alertSourcesOf(file.alerts, set),
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),

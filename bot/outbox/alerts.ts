@@ -9,10 +9,8 @@ import { channelOf } from '../../services/model/place.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import { addAlert, changeAlert, findAlert, isAlertPosted } from '../../services/store/alerts.ts';
 import type { Database } from '../../services/store/database.ts';
-import { noteServiceUrl } from '../../services/store/service-urls.ts';
 import { createRateLimit } from '../base/rate-limit.ts';
 import type { Logger } from '../telemetry/log.ts';
-import { installIn, type MembershipActivity } from './installs.ts';
 
 /** What the hook for alerts needs. */
 export interface AlertPorts {
@@ -51,7 +49,6 @@ export type Alerts = ReturnType<typeof createAlerts>;
 export function createAlerts(ports: AlertPorts) {
   const { db, vocabulary, policy, sources, wake, now, log, serves } = ports;
   const rateLimit = createRateLimit(perMinute, now);
-  const serviceUrls = new Map<string, string>();
   const channels = policy.channels.incidents.map((incidents) => incidents.id);
 
   return {
@@ -85,20 +82,6 @@ export function createAlerts(ports: AlertPorts) {
         status: outcomes.some(({ isNew }) => isNew) ? 202 : 200,
         body: outcomes.length === 1 && only ? only.said : { alerts: outcomes.map(({ said }) => said) },
       };
-    },
-
-    /** Remembers by which service URL an incident channel is reached, until Cordon is removed there. Call it with every activity. */
-    async seen(activity: ActivityOrigin): Promise<void> {
-      const { conversation, serviceUrl } = activity;
-      const channel = channelOf(conversation.id);
-      if (installIn(activity) === 'removed') {
-        serviceUrls.delete(channel);
-        return;
-      }
-      const isIncidentChannel = policy.channels.incidents.some((known) => known.id === channel);
-      if (!isIncidentChannel || serviceUrls.get(channel) === serviceUrl) return;
-      await noteServiceUrl(db, channel, serviceUrl, now());
-      serviceUrls.set(channel, serviceUrl);
     },
   };
 
@@ -144,12 +127,6 @@ export function createAlerts(ports: AlertPorts) {
 
 /** Ids are unique for each source. No id and no name of a source contains a line end. */
 const keyOf = ({ id, sentBy }: Alert): string => (sentBy === '' ? id : `${sentBy}\n${id}`);
-
-/** Where an activity comes from: these fields of a Bot Framework activity. */
-export interface ActivityOrigin extends MembershipActivity {
-  readonly conversation: { readonly id: string };
-  readonly serviceUrl: string;
-}
 
 const unauthorized: AlertAnswer = { status: 401, body: { error: 'unauthorized' } };
 

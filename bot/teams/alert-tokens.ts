@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { EntraRule } from '../../services/alerts/source.ts';
 import type { Logger } from '../telemetry/log.ts';
-import { signingKeys, type SigningKeys } from './signing-keys.ts';
+import { signingKeys, type SigningKeys } from '../base/signing-keys.ts';
 
 /** What the check of tokens needs. */
 export interface AlertTokenPorts {
@@ -38,7 +38,7 @@ export function createAlertTokens(ports: AlertTokenPorts): IsAlertToken {
   const keysByTenant = new Map<string, SigningKeys>();
   const keysOf = (tenant: string): SigningKeys => {
     const metadata = metadataOf(tenant);
-    const keys = keysByTenant.get(tenant) ?? signingKeys({ metadata, now, log, signs: 'that Entra signs with' });
+    const keys = keysByTenant.get(tenant) ?? signingKeys({ metadata, signer: 'Entra', now, log });
     keysByTenant.set(tenant, keys);
     return keys;
   };
