@@ -34,7 +34,8 @@ const role = 'Alerts.Write';
  */
 export function createAlertTokens(ports: AlertTokenPorts): IsAlertToken {
   const { appId, homeTenant, authorityOf, now, log } = ports;
-  const { metadataOf = (tenant) => `${authorityOf(tenant)}/${tenant}/v2.0/.well-known/openid-configuration` } = ports;
+  const { metadataOf = (tenant: string) => `${authorityOf(tenant)}/${tenant}/v2.0/.well-known/openid-configuration` } =
+    ports;
   const keysByTenant = new Map<string, SigningKeys>();
   const keysOf = (tenant: string): SigningKeys => {
     const metadata = metadataOf(tenant);
