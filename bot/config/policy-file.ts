@@ -5,6 +5,7 @@ import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 import { commandEntry, commandFaults, commandPolicies, judgeableEntry } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
+import { webhookEntry } from './webhook-entry.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -162,6 +163,7 @@ export const policyFile = z
       .prefault({}),
     calls: z.strictObject({ approvers: z.int().min(0).max(mostCalled).default(10) }).prefault({}),
     alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
+    webhooks: z.array(webhookEntry).default([]),
   })
   .superRefine(
     (file, context) => {

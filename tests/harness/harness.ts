@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
+import { webhooksOf } from '../../bot/config/webhook-entry.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
@@ -115,6 +116,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     alertsSecret: file.alerts.secret ?? undefined,
     revealMinutes: 10,
     audit: file.audit,
+    webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };
   const { beside } = settings;
