@@ -89,7 +89,7 @@ export async function openStorage(
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
   const work = await openWork(config, { db, clock, ...workLog(log, telemetry) });
-  const webhooks = openWebhooks(config, { db, work, auditKey, clock, telemetry, log });
+  const webhooks = openWebhooks(config, { db, work, auditKey, graphOf: environment.graphOf, clock, telemetry, log });
   const tellStandDown = (news: StandDownNews, { by, reason }: StandDown) => {
     log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
   };

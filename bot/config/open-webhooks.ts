@@ -1,9 +1,12 @@
 import type { Clock } from '../../services/base/clock.ts';
+import type { Graph } from '../../services/graph/graph.ts';
+import { commandNamed } from '../../services/registry.ts';
 import type { Announce } from '../../services/store/announce.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { announceTo, createWebhookRows, type WebhookOutcome } from '../../services/store/webhooks.ts';
 import type { Work } from '../../services/store/work.ts';
+import { incidentComments } from '../outbox/incident-comments.ts';
 import { createWebhookBody } from '../outbox/webhook-body.ts';
 import { webhookSender, type WebhookSenderPorts } from '../outbox/webhook-sender.ts';
 import { startWebhooks } from '../outbox/webhooks.ts';
@@ -26,18 +29,23 @@ export interface OpenWebhooksPorts {
   readonly db: Database;
   readonly work: Work;
   readonly auditKey: Uint8Array;
+  readonly graphOf: (tenant: string) => Graph;
   readonly clock: Pick<Clock, 'now' | 'every'>;
   readonly telemetry: { readonly webhook: (outcome: WebhookOutcome) => void };
   readonly log: Logger;
 }
 
-/** Starts to deliver what the webhooks of the policy are told. */
+/** Starts to deliver what the webhooks of the policy are told, and the comments on incidents. */
 export function openWebhooks(config: Config, ports: OpenWebhooksPorts): Webhooks {
-  const { db, work, auditKey, clock, telemetry, log } = ports;
+  const { db, work, auditKey, graphOf, clock, telemetry, log } = ports;
   const { now } = clock;
-  const bodyOf = createWebhookBody({ db, store: createRequestStore(db, auditKey) });
+  const store = createRequestStore(db, auditKey);
+  const bodyOf = createWebhookBody({ db, store });
   const sending = { bodyOf, dispatcherWith: dispatchersOf(config), version, now };
-  const destinations = (config.webhooks ?? []).map((webhook) => webhookSender(webhook, sending));
+  const destinations = [
+    ...(config.webhooks ?? []).map((webhook) => webhookSender(webhook, sending)),
+    ...(config.incidentComments === true ? [incidentComments({ db, store, commandNamed, graphOf })] : []),
+  ];
   const rows = createWebhookRows(db);
   const close = startWebhooks({ ...clock, db, work, rows, destinations, onTry: telemetry.webhook, log });
   const names = destinations.map(({ destination }) => destination);

@@ -39,6 +39,8 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** Whether incidents of Microsoft Sentinel get comments. */
+  readonly incidentComments?: boolean;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
@@ -116,6 +118,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     alertsSecret: file.alerts.secret ?? undefined,
     revealMinutes: 10,
     audit: file.audit,
+    incidentComments: settings.incidentComments,
     webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };
