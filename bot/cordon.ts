@@ -110,7 +110,7 @@ export async function startCordon(
     storage,
     telemetry,
     vocabulary,
-    secrets,
+    conversation,
     turn: admit,
     wake: outbox.wake,
     now,

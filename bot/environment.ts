@@ -16,6 +16,7 @@ import { botToken } from './teams/bot-credentials.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { ServerPorts } from './teams/server.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
+import type { PracticePersonNamed } from './mcp/practice-callers.ts';
 import { firstServiceUrl } from './teams/bot-framework-cloud.ts';
 import type { TenantConfig } from './config/tenant-config.ts';
 import type { GraphTenant, GraphTenants } from './config/tenants.ts';
@@ -46,6 +47,8 @@ export interface Environment extends TeamsConnection {
   readonly refuse: ServerPorts['refuse'];
   /** Practice mode only. */
   readonly impersonate?: Impersonate;
+  /** Practice mode only: whom a first name means. */
+  readonly personNamed?: PracticePersonNamed;
   /** Asks Entra for a token of each kind as a trial. Answers what went wrong; each message names the setting at fault. */
   readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */

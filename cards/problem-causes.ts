@@ -78,6 +78,7 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
           next: 'ask a Privileged Authentication Administrator to do it in Entra',
         },
   'system-app': hindered('This app is not changed here'),
+  'own-address': hindered('An address of your own'),
   permission: ({ problem: { lacks } }) => ({
     title: 'Cordon lacks a permission',
     why: `Microsoft Graph refused it: this app lacks ${joinWords(lacks?.permissions ?? [])}`,

@@ -41,6 +41,8 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'give-manager': ['PersonArrowRight', '👤'],
   'give-aliases': ['MailAdd', '✉'],
   'restore-user': ['PersonSync', '↺'],
+  'restore-group': ['PeopleTeam', '↺'],
+  'restore-app': ['AppGeneric', '↺'],
   'stop-forwarding': ['MailProhibited', '🚫'],
   'disable-hidden-rules': ['MailOff', '📭'],
   'enable-hidden-rules': ['MailAdd', '📬'],

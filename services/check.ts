@@ -2,7 +2,7 @@ import type { Report } from './contract/action.ts';
 import { permissionsOf, requiredPartsOf, type Command } from './contract/bundle.ts';
 import { roleReadPermissions } from './directory/admin-roles.ts';
 import { domainReadPermission } from './directory/domains.ts';
-import type { AppReadiness } from './graph/app-readiness.ts';
+import { licenceName, type AppReadiness } from './graph/app-readiness.ts';
 import { messageTraceSetUp } from './graph/message-trace-app.ts';
 
 /** Whether one command can work in a tenant. */
@@ -59,7 +59,7 @@ function missingFor(command: Command, { permissions, roles, licences }: AppReadi
   return [
     ...missing.map((name) => `permission ${name}`),
     ...(roles === undefined ? [] : neededRoles.filter((role) => !inRole(roles, role)).map((role) => `role ${role}`)),
-    ...(licences === undefined ? [] : neededLicences.filter((name) => !licences.includes(name)).map(licenceName)),
+    ...(licences === undefined ? [] : neededLicences.filter((name) => !licences.includes(name)).map((name) => `licence ${licenceName(name)}`)),
   ];
 }
 
@@ -69,11 +69,6 @@ const holds = (held: readonly string[], name: string, broader = broaderPermissio
 
 const inRole = (held: readonly string[], role: string): boolean =>
   [role, 'Global Administrator', ...(higherRoles[role] ?? [])].some((other) => held.includes(other));
-
-const licenceName = (licence: string): string =>
-  licence === 'Intune' || licence === 'Defender for Identity'
-    ? `licence Microsoft ${licence}`
-    : `licence Microsoft Entra ID ${licence}`;
 
 /**
  * Builds the report of `check`: how many commands are ready, and what to do about the others.

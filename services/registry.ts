@@ -65,6 +65,8 @@ import { resetPassword } from './actions/reset-password.ts';
 import { restoreRoles } from './actions/restore-roles.ts';
 import { removeMobileDevices } from './actions/remove-mobile-devices.ts';
 import { restoreDelegates } from './actions/restore-delegates.ts';
+import { restoreApp } from './actions/restore-app.ts';
+import { restoreGroup } from './actions/restore-group.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
@@ -187,6 +189,8 @@ export const commands: readonly Command[] = [
   removeManager,
   createUser,
   restoreUser,
+  restoreGroup,
+  restoreApp,
   deleteUser,
   clearImmutableId,
   disableApp,

@@ -183,6 +183,9 @@ const kindsOfFields: ReadonlyMap<FormField['kind'] | undefined, TargetKind> = ne
   ['devices', 'device'],
   ['apps', 'app'],
   ['addresses', 'address'],
+  ['deleted', 'deleted-account'],
+  ['deleted-groups', 'deleted-group'],
+  ['deleted-apps', 'deleted-app'],
 ]);
 
 /**
@@ -195,5 +198,5 @@ function problemOf(question: Question, kind: TargetKind): string {
   const few = question.total === 1;
   return few
     ? `“${asked}” fits only roughly.`
-    : `“${asked}” fits ${question.total} ${kind === 'account' ? 'people' : 'choices'}.`;
+    : `“${asked}” fits ${question.total} ${kind === 'account' || kind === 'deleted-account' ? 'people' : 'choices'}.`;
 }

@@ -6,10 +6,8 @@ import { channelOf } from '../../services/model/place.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import { addAlert, isAlertPosted } from '../../services/store/alerts.ts';
 import type { Database } from '../../services/store/database.ts';
-import { noteServiceUrl } from '../../services/store/service-urls.ts';
 import { createRateLimit } from '../base/rate-limit.ts';
 import type { Logger } from '../telemetry/log.ts';
-import { installIn, type MembershipActivity } from './installs.ts';
 
 /** What the hook for alerts needs. */
 export interface AlertPorts {
@@ -41,7 +39,6 @@ export type Alerts = ReturnType<typeof createAlerts>;
 /** Accepts signed alerts and stores them; the outbox posts their cards. */
 export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }: AlertPorts) {
   const rateLimit = createRateLimit(perMinute, now);
-  const serviceUrls = new Map<string, string>();
 
   return {
     /**
@@ -67,27 +64,7 @@ export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }:
       wake();
       return { status: isNew ? 202 : 200, body: { id, posted: !isNew && (await isAlertPosted(db, id)) } };
     },
-
-    /** Remembers by which service URL an incident channel is reached, until Cordon is removed there. Call it with every activity. */
-    async seen(activity: ActivityOrigin): Promise<void> {
-      const { conversation, serviceUrl } = activity;
-      const channel = channelOf(conversation.id);
-      if (installIn(activity) === 'removed') {
-        serviceUrls.delete(channel);
-        return;
-      }
-      const isIncidentChannel = policy.channels.incidents.some((known) => known.id === channel);
-      if (!isIncidentChannel || serviceUrls.get(channel) === serviceUrl) return;
-      await noteServiceUrl(db, channel, serviceUrl, now());
-      serviceUrls.set(channel, serviceUrl);
-    },
   };
-}
-
-/** Where an activity comes from: these fields of a Bot Framework activity. */
-export interface ActivityOrigin extends MembershipActivity {
-  readonly conversation: { readonly id: string };
-  readonly serviceUrl: string;
 }
 
 const notAnAlert = (faults: readonly string[]): AlertAnswer => ({

@@ -39,10 +39,11 @@ export function startWebhooks(ports: WebhooksPorts): () => Promise<void> {
   const byName = new Map(destinations.map((one) => [one.destination, one]));
   const state = { isClosed: false, sweep: Promise.resolve() };
 
-  const stopWork = work.on('webhook', { atOnce: destinationsAtOnce }, async (job) => {
+  const handle = async (job: WorkJob): Promise<void> => {
     const destination = byName.get(job.key);
     if (destination !== undefined) await workThrough(destination, job); // another replica may know it still
-  });
+  };
+  const stopWork = destinations.length === 0 ? undefined : work.on('webhook', { atOnce: destinationsAtOnce }, handle);
   const sweep = async (): Promise<void> => {
     await rows.sweep(now());
     for (const { destination } of destinations) {
@@ -62,7 +63,7 @@ export function startWebhooks(ports: WebhooksPorts): () => Promise<void> {
     state.isClosed = true;
     stopSweeping();
     await state.sweep;
-    await stopWork();
+    await stopWork?.();
   };
 
   async function workThrough(to: WebhookDestination, { signal }: WorkJob): Promise<void> {

@@ -8,9 +8,11 @@ import Router from 'restify/lib/router.js';
 import RestifyServer from 'restify/lib/server.js';
 import { z } from 'zod';
 import { downloadPath, type Downloads } from '../conversation/downloads.ts';
+import type { Assistants } from '../mcp/assistants.ts';
 import type { Alerts } from '../outbox/alerts.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { callbackPath } from '../conversation/sign-ins.ts';
+import { addAssistantRoutes } from './mcp-route.ts';
 import { sendDownloadPage, sendFile, sendPage } from './pages.ts';
 import { readBody } from './read-body.ts';
 import { isLoopbackAddress, isLoopbackUrl } from '../base/loopback.ts';
@@ -36,6 +38,8 @@ export interface ServerPorts {
   readonly signIn: ((query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>) | undefined;
   /** Takes a signed alert; undefined where there is no secret to sign with, and so no such address. */
   readonly alert: Alerts['take'] | undefined;
+  /** Serves assistants; undefined where they are not let in, and so no such address. */
+  readonly assistants: Assistants | undefined;
   /** Whether requests can be stored and answered right now, part by part. */
   readonly ready: () => Promise<Readonly<Record<string, boolean | readonly string[]>>>;
   /** The metrics in Prometheus' text format. */
@@ -95,6 +99,7 @@ export function createServer(ports: ServerPorts): Server {
       const { status, body } = await alert(signed, z.string().catch('').parse(req.body));
       res.send(status, body);
     });
+  if (ports.assistants !== undefined) addAssistantRoutes(server, ports.assistants, [sized, textBody]);
   server.post('/api/messages', guardedBy(ports), ...jsonBody, async (req: Request, res: Response) => {
     await processMessage(req, res, ports);
   });

@@ -4,7 +4,8 @@ import { targetSchema } from '../model/target.ts';
 import { startOf } from '../base/time.ts';
 
 /** Kinds of arguments that become targets or people, nearly all by a look-up in Entra. A command runs once for each value, except of a `person`. */
-export type LookupKind = 'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses';
+export type LookupKind =
+  'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses' | 'deleted-groups' | 'deleted-apps';
 
 /** What the parser, the resolver and the forms need to know about an argument besides its schema. */
 export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret';
@@ -33,7 +34,15 @@ export const isLookupKind = (kind: string | undefined): kind is LookupKind => ki
 export const namesTargets = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
   kind !== undefined && targetsByKind.has(kind);
 
-const targetsByKind: ReadonlySet<string> = new Set(['people', 'devices', 'deleted', 'apps', 'addresses']);
+const targetsByKind: ReadonlySet<string> = new Set([
+  'people',
+  'devices',
+  'deleted',
+  'apps',
+  'addresses',
+  'deleted-groups',
+  'deleted-apps',
+]);
 
 const kinds = z.registry<{ kind: ArgumentKind }>();
 
@@ -52,6 +61,12 @@ export const devices = (description: string) => withKind('devices', targetSchema
 
 /** Declares an argument for one or more deleted accounts that can still be restored, named by object id, address or display name. */
 export const restorableAccounts = (description: string) => withKind('deleted', targetSchema, description);
+
+/** Declares an argument for one or more deleted groups that can still be restored, named by object id, address or display name. */
+export const restorableGroups = (description: string) => withKind('deleted-groups', targetSchema, description);
+
+/** Declares an argument for one or more deleted apps that can still be restored, named by app id, object id or display name. */
+export const restorableApps = (description: string) => withKind('deleted-apps', targetSchema, description);
 
 /** Declares an argument for one or more apps: service principals, named by object id, by app id or by display name. */
 export const apps = (description: string) => withKind('apps', targetSchema, description);

@@ -160,6 +160,12 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'disable-ad-user': { 'cloud-only': cloudOnly },
   'enable-ad-user': { 'cloud-only': cloudOnly },
   'force-ad-password': { 'cloud-only': cloudOnly },
+  'block-ip': {
+    'own-address': said(
+      'people of this organisation sign in from there: it is in a trusted location of Entra, or in a range that the policy file never blocks',
+      'look at the named locations in Entra, and at commands: block-ip: fixed: never in the policy file',
+    ),
+  },
   'disable-app': {
     'system-app': systemApp,
     already: said('the app is disabled already; this makes sure of it', null),

@@ -4,7 +4,18 @@ import { messageTraceAppId } from './message-trace-app.ts';
 import { orNone, settle } from './settle.ts';
 
 /** The licences that commands need. */
-export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity';
+export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity' | 'eDiscovery (Premium)';
+
+const soldAs: Readonly<Record<Licence, string>> = {
+  P1: 'Microsoft Entra ID P1',
+  P2: 'Microsoft Entra ID P2',
+  Intune: 'Microsoft Intune',
+  'Defender for Identity': 'Microsoft Defender for Identity (in Microsoft 365 E5)',
+  'eDiscovery (Premium)': 'Microsoft Purview eDiscovery (Premium) (in Microsoft 365 E5)',
+};
+
+/** A licence as Microsoft sells it. */
+export const licenceName = (licence: Licence): string => soldAs[licence];
 
 /** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
@@ -33,13 +44,18 @@ const skus = z.object({
   ),
 });
 
-/** Service plans, and the licence that each one is part of. P2 includes P1. */
+/**
+ * Service plans, and the licence that each one is part of. P2 includes P1.
+ * @see https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+ */
 const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM', 'P1'],
   ['AAD_PREMIUM_P2', 'P1'],
   ['AAD_PREMIUM_P2', 'P2'],
   ['INTUNE_A', 'Intune'],
   ['ATA', 'Defender for Identity'],
+  // The name is from when Microsoft called it Advanced eDiscovery.
+  ['EQUIVIO_ANALYTICS', 'eDiscovery (Premium)'],
 ];
 
 /** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */

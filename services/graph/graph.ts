@@ -160,6 +160,8 @@ export interface ProblemDetails {
   readonly foreign?: string;
   /** Method and path template of the call: `GET /users/{id}`. It identifies nobody. */
   readonly call?: string;
+  /** With `forbidden`: the permission that some tenants want besides the declared one. */
+  readonly mayLack?: string;
 }
 
 /** A call to Microsoft failed. Branch on `code`, never on the message. */

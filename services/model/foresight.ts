@@ -9,6 +9,7 @@ import type { PersonId } from './person.ts';
  * - `through-group`: it holds a role through a group, and only leaving the group ends that
  * - `cloud-only`: it is not synced from Active Directory
  * - `system-app`: it is an app that nobody may change here: one of Microsoft's own, or a managed identity
+ * - `own-address`: it is an address of the organisation itself, which must not be blocked
  */
 export const hindrances = [
   'synced',
@@ -18,6 +19,7 @@ export const hindrances = [
   'through-group',
   'cloud-only',
   'system-app',
+  'own-address',
 ] as const;
 
 /** One of `hindrances`. */

@@ -3,6 +3,7 @@ import { partsOf, type WriteCommand } from '../contract/bundle.ts';
 import { substitutesOf } from '../contract/part-order.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { hindranceWords, type HindranceWords } from '../directory/hindrance-words.ts';
+import { trustedRanges } from '../directory/named-locations.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
@@ -32,12 +33,13 @@ export interface ForeseePorts {
 export const createForesee =
   ({ appRolesOf, isSignedIn }: ForeseePorts): Foresee =>
   async (graph, { command, args, targets, tenant, home, requester }) => {
-    const [appRoles, signedIn] = await Promise.all([
+    const [appRoles, trusted, signedIn] = await Promise.all([
       targets.some(({ activeRoles }) => activeRoles.length > 0) ? appRolesOf(graph) : undefined,
+      targets.some(({ kind }) => kind === 'address') ? trustedRanges(graph) : undefined,
       // somebody's own rights end at their tenant
       tenant === home && targets.some(({ synced }) => synced) ? isSignedIn(requester.id, home) : false,
     ]);
-    return foreseenFor(command, targets, { appRoles, signedIn, args });
+    return foreseenFor(command, targets, { appRoles, trusted, signedIn, args });
   };
 
 /** What cannot work as its words say, target by target, whether or not the plan has it: what is hindered decides about the plan. */

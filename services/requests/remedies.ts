@@ -23,6 +23,7 @@ const helps: Readonly<Record<ProblemCause, Help>> = {
   'cloud-only': { again: false, otherwise: true },
   outranked: { again: false, otherwise: false },
   'system-app': { again: false, otherwise: false },
+  'own-address': { again: false, otherwise: false },
   permission: { again: false, otherwise: true },
   role: { again: false, otherwise: true },
   forbidden: { again: false, otherwise: true },

@@ -37,6 +37,13 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     why: /^it is Microsoft’s$/,
     next: /^leave it$/,
   },
+  'own-address': {
+    problem: { code: 'own-address', ...nothing, message: 'It is yours.' },
+    context: { instead: 'look at it' },
+    title: 'An address of your own',
+    why: /^it is yours$/,
+    next: /^look at it$/,
+  },
   permission: {
     problem: { code: 'forbidden', status: 403, lacks: { permissions: ['User.RevokeSessions.All'], role: null } },
     title: 'Cordon lacks a permission',

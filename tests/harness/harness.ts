@@ -41,6 +41,8 @@ export interface HarnessSettings {
   readonly metricsToken?: string | undefined;
   /** Whether incidents of Microsoft Sentinel get comments. */
   readonly incidentComments?: boolean;
+  /** App id of the API that lets assistants in. */
+  readonly mcpAudience?: string;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
@@ -113,6 +115,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     dataDir,
     logLevel: 'trace',
     metricsToken: settings.metricsToken,
+    mcpAudience: settings.mcpAudience,
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,

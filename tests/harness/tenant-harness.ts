@@ -45,6 +45,8 @@ const policyText = 'responders: { everyone: true }\napprovers: { everyone: true 
 export interface OtherEndpoints {
   readonly env: EnvironmentVariables;
   readonly hosts: Readonly<Record<string, number>>;
+  /** True where Graph stays the practice tenant. */
+  readonly isGraphKept?: boolean;
 }
 
 /**
@@ -85,7 +87,7 @@ export async function startTenantHarness(
     credential,
   });
   const real = tenantEnvironment(config.environment.tenant, config.environment.tenants, log);
-  const environment = others === undefined ? { ...real, graphOf: () => graph } : real;
+  const environment = others === undefined || others.isGraphKept === true ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, environment, log, hasty);
   running.cordon = cordon;
   afterTest(stop);

@@ -144,6 +144,24 @@ describe('the settings', () => {
       /channels.incidents.0.id: expected a channel id such as 19:/,
     ],
     [
+      'an audience of assistants that is no app id',
+      { MCP_AUDIENCE: 'api://cordon' },
+      'channels: { incidents: ["19:a@thread.tacv2"] }',
+      /MCP_AUDIENCE: expected the app id of an API in Entra/,
+    ],
+    [
+      'assistants without a channel for what they propose',
+      { MCP_AUDIENCE: '33333333-3333-4333-8333-333333333333' },
+      '',
+      /channels.incidents: assistants ask there, so name one/,
+    ],
+    [
+      'assistants that cannot learn where to sign in',
+      { ...tenant, MCP_AUDIENCE: '33333333-3333-4333-8333-333333333333' },
+      'channels: { incidents: ["19:a@thread.tacv2"] }',
+      /PUBLIC_URL: missing, needed with MCP_AUDIENCE/,
+    ],
+    [
       'a secret for alerts that is too short',
       { ALERTS_SECRET: 'planted-secret' },
       'channels: { incidents: ["19:a@thread.tacv2"] }',

@@ -148,6 +148,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['name=Nina upn=nina@contoso.com enabled=no', true],
   ],
   'restore-user': [['', true]],
+  'restore-group': [['', true]],
+  'restore-app': [['', true]],
   'delete-user': [['', false, 'locks out']],
   'clear-immutable-id': [['', true, 'locks out']],
   'disable-app': [['', false]],

@@ -33,6 +33,7 @@ const rows: Readonly<Record<ProblemCause, readonly [problem: Partial<StepProblem
   'cloud-only': [{ code: 'cloud-only', ...ownFault }, [block]],
   outranked: [{ code: 'outranked', ...ownFault }, []],
   'system-app': [{ code: 'system-app', ...ownFault }, []],
+  'own-address': [{ code: 'own-address', ...ownFault }, []],
   permission: [{ lacks: { permissions: ['User-PasswordProfile.ReadWrite.All'], role: null } }, [block]],
   role: [{ lacks: { permissions: [], role: 'User Administrator' } }, [block]],
   forbidden: [{}, [block]],
