@@ -132,12 +132,13 @@ describe('a webhook', () => {
 
     await ask(story, 'contain lee@contoso.com because INC-4822'); // another message waits as well
     await story.clock.skip(590_000);
-    const before = receiver.all.length;
+    await ask(story, 'contain joni@contoso.com because INC-4823');
     await story.clock.skip(20_000);
-    await until(() => receiver.types().length === 2);
+    await until(() => receiver.types().length === 3);
 
-    assert.equal(before, 1);
-    assert.deepEqual(receiver.types(), ['request.awaiting-confirmation', 'request.awaiting-confirmation']);
+    const [refused = 0, ...taken] = receiver.all.map(({ timestamp }) => timestamp);
+    assert.equal(taken.length, 3);
+    for (const timestamp of taken) assert.ok(timestamp >= refused + 600, `after ${timestamp - refused} s`);
   });
 
   it('is not followed to where it redirects', async () => {
