@@ -6,6 +6,7 @@ import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
+import { webhooksOf } from '../../bot/config/webhook-entry.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
@@ -40,6 +41,8 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** Whether incidents of Microsoft Sentinel get comments. */
+  readonly incidentComments?: boolean;
   /** App id of the API that lets assistants in. */
   readonly mcpAudience?: string;
   /** Address of a collector of traces. */
@@ -122,6 +125,8 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
+    incidentComments: settings.incidentComments,
+    webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };
   const { beside } = settings;
