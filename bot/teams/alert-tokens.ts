@@ -11,6 +11,8 @@ export interface AlertTokenPorts {
   readonly homeTenant: string;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
+  /** Where the OpenID metadata of a tenant is; at its authority unless given. */
+  readonly metadataOf?: (tenant: string) => string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -30,10 +32,12 @@ const role = 'Alerts.Write';
  * An audience alone is no permission, because any app of a tenant gets a token for it; and a token of a person is refused.
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
-export function createAlertTokens({ appId, homeTenant, authorityOf, now, log }: AlertTokenPorts): IsAlertToken {
+export function createAlertTokens(ports: AlertTokenPorts): IsAlertToken {
+  const { appId, homeTenant, authorityOf, now, log } = ports;
+  const { metadataOf = (tenant) => `${authorityOf(tenant)}/${tenant}/v2.0/.well-known/openid-configuration` } = ports;
   const keysByTenant = new Map<string, SigningKeys>();
   const keysOf = (tenant: string): SigningKeys => {
-    const metadata = `${authorityOf(tenant)}/${tenant}/v2.0/.well-known/openid-configuration`;
+    const metadata = metadataOf(tenant);
     const keys = keysByTenant.get(tenant) ?? signingKeys({ metadata, signer: 'Entra', now, log });
     keysByTenant.set(tenant, keys);
     return keys;
