@@ -72,14 +72,14 @@ export async function startCordon(
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
-  const { signIns } = secrets;
+  const { signIns, inNameOf } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
   const isOffered = offeredBy(policy, vocabulary);
   const { maxTries } = timing;
   const view = createStoredView({ storage, commandNamed, isOffered, tenants, practice, maxTries });
   const messenger = createMessenger(watched, timing);
-  const posting = { storage, policy, rights, vocabulary, isOffered, practice, environment: watched };
+  const posting = { storage, policy, rights, inNameOf, vocabulary, isOffered, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
     ...storage,
@@ -89,6 +89,7 @@ export async function startCordon(
     commandNamed,
     view,
     graphOf,
+    inNameOf,
     delegatedGraph: async (person, tenant) => signIns?.graphOf(person, tenant),
     timing,
     owner,
@@ -110,7 +111,7 @@ export async function startCordon(
     storage,
     telemetry,
     vocabulary,
-    secrets,
+    conversation,
     turn: admit,
     replies,
     wake: outbox.wake,
@@ -128,7 +129,7 @@ export async function startCordon(
   return {
     port: listening.port,
     logCheck() {
-      background.start(() => logCheck(people, log));
+      background.start(() => logCheck(people, log, watched.isDelegated));
     },
     async stop() {
       stopSweeping();

@@ -1,4 +1,5 @@
 import { systemClock } from '../services/base/clock.ts';
+import { graphOfActingPerson } from '../services/graph/acting-person.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
@@ -17,6 +18,7 @@ import { botTokens } from './teams/bot-credentials.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { ServerPorts } from './teams/server.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
+import type { PracticePersonNamed } from './mcp/practice-callers.ts';
 import { firstServiceUrl } from './teams/bot-framework-cloud.ts';
 import type { TenantConfig } from './config/tenant-config.ts';
 import type { GraphTenant, GraphTenants } from './config/tenants.ts';
@@ -31,6 +33,8 @@ export interface Environment extends TeamsConnection {
   readonly tenants: Tenants;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
+  /** Whether a tenant is worked on in people's names only: then its Graph belongs to the acting person. Left out where none is. */
+  readonly isDelegated?: (tenant: string) => boolean;
   /** Holds the calls of all tenants to Graph's limits. */
   readonly pacing: Pacing;
   /** Origin of a tenant's Entra. */
@@ -49,6 +53,8 @@ export interface Environment extends TeamsConnection {
   readonly refuse: ServerPorts['refuse'];
   /** Practice mode only. */
   readonly impersonate?: Impersonate;
+  /** Practice mode only: whom a first name means. */
+  readonly personNamed?: PracticePersonNamed;
   /** Asks Entra for a token of each kind as a trial. Answers what went wrong; each message names the setting at fault. */
   readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */
@@ -71,7 +77,11 @@ export function observed(environment: Environment, telemetry: EnvironmentTelemet
   };
   return {
     ...environment,
-    graphOf: (tenant) => environment.graphOf(tenant).with({ onCall }),
+    graphOf: (tenant) =>
+      // The Graph of a person comes from `graphWith`, which is measured.
+      environment.isDelegated?.(tenant) === true
+        ? environment.graphOf(tenant)
+        : environment.graphOf(tenant).with({ onCall }),
     graphWith: (tenant, credential) => environment.graphWith(tenant, credential).with({ onCall }),
     async refuse(request) {
       const status = await environment.refuse(request);
@@ -112,6 +122,7 @@ export async function tenantEnvironment(
     serviceUrl: firstServiceUrl(tenant.cloud.name, tenant.serviceHosts),
     tenants,
     graphOf,
+    isDelegated: (id) => connections.get(id.toLowerCase())?.credential === undefined,
     pacing,
     graphWith: (id, credential) => connections.get(id)?.graphWith(credential) ?? graphOf(id),
     authorityOf: (id) => connections.get(id)?.cloud.authority ?? tenant.cloud.authority,
@@ -119,8 +130,8 @@ export async function tenantEnvironment(
     refuse: async ({ authorization }) => ((await tokens.claimsOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
-      const graphTokens = [...connections.values()].map(({ credential, cloud }) =>
-        settle(credential.getToken(`${cloud.graph}/.default`)),
+      const graphTokens = [...connections.values()].flatMap(({ credential, cloud }) =>
+        credential === undefined ? [] : settle(credential.getToken(`${cloud.graph}/.default`)),
       );
       const tried = await Promise.all([...graphTokens, settle(token())]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
@@ -132,25 +143,35 @@ export async function tenantEnvironment(
   };
 }
 
-/** Graph of one tenant, and how people sign in to it. */
+/** Graph of one tenant, and how people sign in to it. Where it is worked on in their names, the app never gets a token of its own. */
 function connectTo(tenant: GraphTenant, pacing: Pacing) {
   const { id, cloud, graph: signIn } = tenant;
   const { identity } = signIn;
-  const credential = credentialOf(signIn, cloud);
+  const credential = signIn.delegated === true ? undefined : credentialOf(signIn, cloud);
   const limits = createGraphLimits(pacing.of(`${id} ${identity.clientId ?? identity.kind}`));
-  const services = servicesIn(cloud);
-  const graphWith = (other: GraphSettings['credential']): Graph =>
-    inCloud(createGraph({ origin: cloud.graph, services, tenant: id, credential: other, limits }), cloud);
+  const { exchange, ...services } = servicesIn(cloud);
+  const graphFor = (other: GraphSettings['credential'], more: GraphSettings['services'] = {}): Graph =>
+    inCloud(
+      createGraph({ origin: cloud.graph, services: { ...services, ...more }, tenant: id, credential: other, limits }),
+      cloud,
+    );
   const clientAuth = clientAuthOf(identity, cloud);
   const canSignIn = clientAuth !== undefined && identity.kind !== 'managed-identity';
   return {
     cloud,
     credential,
-    graphWith,
-    graph: graphWith(credential),
+    // A person's token is for Graph, so Exchange never gets one.
+    graphWith: (other: GraphSettings['credential']) => graphFor(other),
+    graph:
+      credential === undefined
+        ? graphOfActingPerson(id, graphFor(noCredential))
+        : graphFor(credential, exchange === undefined ? {} : { exchange }),
     signIn: canSignIn ? signInWith(tenant, identity.clientId, clientAuth) : undefined,
   };
 }
+
+/** Of a Graph that is never called. */
+const noCredential: GraphSettings['credential'] = { getToken: () => Promise.resolve(null) };
 
 const signInWith =
   ({ cloud, id }: GraphTenant, clientId: string, clientAuth: UserSignInSettings['clientAuth']) =>

@@ -87,6 +87,7 @@ export async function practiceEnvironmentAt(
       }),
     refuse: ({ address }) => Promise.resolve(isLoopbackAddress(address) ? undefined : 401),
     impersonate: asSomebody,
+    personNamed: practicePersonNamed,
     ready: { mode: 'practice', practicePort: Number(new URL(origin).port) },
     stop: () => Promise.resolve(),
   };

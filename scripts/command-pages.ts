@@ -16,6 +16,7 @@ import {
 import { undoWordsOf, type UndoWords } from '../services/contract/undo-words.ts';
 import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
 import { massRunOver } from '../services/requests/mass.ts';
+import { licenceName } from '../services/graph/app-readiness.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
 
 /** The page of the built-in commands, which are about requests and Cordon itself. */
@@ -207,12 +208,6 @@ function builtinsPage(builtins: readonly BuiltinCommand[]): string {
     ),
   ].join('\n\n');
 }
-
-/** A licence as Microsoft sells it. */
-export const licenceName = (licence: string): string =>
-  licence === 'Intune' || licence === 'Defender for Identity'
-    ? `Microsoft ${licence}`
-    : `Microsoft Entra ID ${licence}`;
 
 /** What is there, each once, in order. */
 export const unique = <T>(values: readonly (T | undefined)[]): readonly T[] => [

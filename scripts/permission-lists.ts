@@ -1,7 +1,9 @@
 import type { Action } from '../services/contract/action.ts';
 import { partsOf, permissionsOf, requiredPartsOf, type Command } from '../services/contract/bundle.ts';
 import { commandGroups } from '../services/command-groups.ts';
-import { licenceName, unique } from './command-pages.ts';
+import { licenceName } from '../services/graph/app-readiness.ts';
+import { delegatedPermission, whyAppsOnly } from '../services/graph/delegated-permissions.ts';
+import { unique } from './command-pages.ts';
 import { codes, item } from './markdown.ts';
 
 /** A Graph call that a request needs besides the calls of its actions. */
@@ -82,7 +84,7 @@ export const requestCalls: readonly RequestCall[] = [
 ];
 
 /**
- * The least that an app needs for one command alone, with the request path.
+ * The least that an app needs for one command alone, with the request path and without parts that it can do without.
  * @returns a list of permissions and what each is for
  */
 export function leastSet(command: Command): string {
@@ -90,7 +92,7 @@ export function leastSet(command: Command): string {
   const add = (permission: string, purpose: string): void => {
     purposes.set(permission, (purposes.get(permission) ?? new Set()).add(purpose));
   };
-  for (const part of partsOf(command))
+  for (const part of requiredPartsOf(command))
     if (part.tier !== 'read') for (const permission of part.permissions) add(permission, part.step.will);
   for (const { permissions, purpose } of requestCalls)
     for (const permission of permissions.filter((name) => permissions.length === 1 || !purposes.has(name)))
@@ -143,6 +145,23 @@ export function byPermission(commands: readonly Command[]): string {
   const names = [...new Set(commands.flatMap(permissionsOf))].sort();
   return names
     .map((name) => item(`\`${name}\`: ${namesOf(commands.filter((one) => permissionsOf(one).includes(name)))}`))
+    .join('\n');
+}
+
+/** What differs where people act in their own names: permissions with another name, and those that only an app can use. */
+export function inNamesList(commands: readonly Command[]): string {
+  const names = [...new Set(commands.flatMap(permissionsOf))].sort();
+  return names
+    .flatMap((name) => {
+      const delegated = delegatedPermission(name);
+      if (delegated === name) return [];
+      const users = namesOf(commands.filter((one) => permissionsOf(one).includes(name)));
+      return item(
+        delegated === undefined
+          ? `\`${name}\`: only for apps, because ${whyAppsOnly(name) ?? ''}: ${users}`
+          : `\`${name}\` is \`${delegated}\`: ${users}`,
+      );
+    })
     .join('\n');
 }
 

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import type { AlertSource } from '../../services/alerts/source.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import { assistantFaults } from './assistant-faults.ts';
+import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
 import type { BotSdk } from '../teams/edge.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
@@ -19,9 +22,10 @@ import { generalEnv, practiceEnv, type GeneralEnv } from './general-env.ts';
 import { databaseFaults, databaseSignIn, type DatabaseSignIn } from './database-sign-in.ts';
 import { policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -60,6 +64,10 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** App id of the API whose tokens let assistants in; undefined to let none in. */
+  readonly mcpAudience?: string | undefined;
+  /** The systems besides that may send alerts. */
+  readonly alertSources?: readonly AlertSource[];
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -92,8 +100,10 @@ export const settingNames: readonly string[] = [
   'NODE_EXTRA_CA_CERTS',
 ];
 /** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
-const guarded = settingNames.filter((name) => !(name in generalEnv.shape) || name.startsWith('CORDON_'));
-const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
+const guarded = [...settingNames, ...fileSettings].filter(
+  (name) => !(name.replace(/_FILE$/, '') in generalEnv.shape) || name.startsWith('CORDON_'),
+);
+const known = [...settingNames, ...Object.keys(proxyEnv.shape), ...fileSettings];
 
 /**
  * Reads the environment and the policy file. Every setting is judged on its own: one that is wrong hides no other, except where its value
@@ -109,8 +119,9 @@ export function readConfig(
   read = readPolicyText,
   checkKeys: typeof keyFileFaults = keyFileFaults,
 ): ConfigResult {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const given = Object.entries(env).flatMap(([name, value = '']) => (value === '' ? [] : [[name, value] as const]));
+  const { set, meant, faults: unread } = settingsFromFiles(Object.fromEntries(given));
+  const faults: string[] = [...unread];
   const take = <S extends z.ZodObject>(schema: S): Taken<z.output<S>> => {
     const { data: whole, error } = schema.safeParse(set);
     for (const issue of error?.issues ?? []) faults.push(settingFault(issue, set));
@@ -121,15 +132,22 @@ export function readConfig(
   const { whole: proxySettings } = take(proxyEnv);
   const policy: JudgedPolicy =
     common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
-  const tenantNames = policy.tenants.flatMap(settingsOf);
+  const tenantNames = [...policy.tenants.flatMap(settingsOf), ...alertSettings(policy.keys?.alerts)];
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
-  const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
+  const wanted = [...Object.keys(set), ...meant, ...slips.flatMap((slip) => slip.meant?.replace(/_FILE$/, '') ?? [])];
   const practice = !tenantSettings.some((name) => wanted.includes(name));
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy), ...databaseFaults(common, practice));
+  const channels = policy.incidents.map(({ id }) => id);
+  faults.push(
+    ...faultsBetween(common, policy),
+    ...databaseFaults(common, practice),
+    ...assistantFaults(common, policy, practice),
+    ...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }),
+    ...alertFaults(policy.keys?.alerts, { env: set, channels, practice }),
+  );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
@@ -153,6 +171,8 @@ export function readConfig(
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      mcpAudience: settings.MCP_AUDIENCE,
+      alertSources: alertSourcesOf(file.alerts, set),
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
@@ -174,7 +194,9 @@ interface Taken<T> {
 function faultsBetween(common: Judged<GeneralEnv>, policy: JudgedPolicy): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
-    common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
+    common.ALERTS_SECRET !== undefined ||
+    alerts === faulty ||
+    (alerts !== undefined && (alerts.secret !== null || alerts.sources.length > 0));
   return [
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']

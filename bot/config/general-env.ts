@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { botSdks } from '../teams/edge.ts';
-import { alertsSecret } from './policy-file.ts';
+import { alertsSecret } from './alert-sources.ts';
 
 /** The settings that bots with real tenants and practice bots have in common. */
 export const generalEnv = z.object({
@@ -20,6 +20,14 @@ export const generalEnv = z.object({
     .optional(),
   DATABASE_CREDENTIAL: z.literal('entra', 'expected entra, or nothing for the password in DATABASE_URL').optional(),
   ALERTS_SECRET: alertsSecret.optional(),
+  MCP_AUDIENCE: z
+    .string()
+    .regex(
+      /^(api:\/\/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+      'expected the app id of an API in Entra, or api:// and that id',
+    )
+    .transform((text) => text.replace(/^api:\/\//i, '').toLowerCase())
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })

@@ -29,6 +29,7 @@ export function problemNotice(problem: GraphProblem, { command, during }: Stoppe
   return notice(reading ? `${command.name} could not be read: ${title}` : title, [
     `${upperFirst(withoutTitle(why, title))}.`,
     ...said,
+    ...mayLackWords(problem),
     `${nothing[during]} ${upperFirst(next)}.`,
   ]);
 }
@@ -52,6 +53,10 @@ const quotesGraph: ReadonlySet<string> = new Set([
   'throttled',
   'unavailable',
 ]);
+
+/** A token can have all declared permissions and be refused all the same. */
+const mayLackWords = ({ details: { mayLack } }: GraphProblem): readonly string[] =>
+  mayLack === undefined ? [] : [`In some tenants this needs the permission ${mayLack} as well.`];
 
 const graphSaid = ({ message, details: { status, graphCode } }: GraphProblem): string =>
   `${[status ?? [], graphCode ?? []].flat().join(' ')}: ${withoutFullStop(message)}.`;

@@ -54,14 +54,25 @@ interface RoutedPorts extends RouterPorts {
 export function createRouter(routerPorts: RouterPorts): (turn: ActivityTurn) => Promise<void> {
   const ports: RoutedPorts = { ...routerPorts, members: findMember(routerPorts.edge) };
   const { replies } = ports;
-  return async (turn) => {
+  return inSendersName(ports, async (turn) => {
     const { type } = turn.activity;
     if (type === 'message') replies.reply(turn, await onMessage(ports, turn));
     else if (type === 'messageUpdate') await onMessageUpdate(ports, turn);
     else if (type === 'invoke') await onInvoke(ports, turn);
     else if (type === 'installationUpdate' || type === 'conversationUpdate') await onInstall(ports, turn);
-  };
+  });
 }
+
+/** Handles every activity in the name of whoever sent it. */
+const inSendersName =
+  ({ conversation: { people, secrets } }: RouterPorts, handle: (turn: ActivityTurn) => Promise<void>) =>
+  async (turn: ActivityTurn): Promise<void> => {
+    const { activity } = turn;
+    const person = personOf(activity);
+    if (person === undefined) return handle(turn);
+    const { homeTenant } = people.scopeOf(tenantOf(activity), placeOfActivity(activity));
+    return secrets.inNameOf(person, homeTenant.id, () => handle(turn));
+  };
 
 async function onMessageUpdate(ports: RoutedPorts, incoming: ActivityTurn): Promise<void> {
   if (isEdit(incoming.activity)) ports.replies.reply(incoming, await onEdit(ports, incoming.activity));

@@ -5,6 +5,7 @@ import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
 import { deviceRoutes } from './devices.ts';
 import { managedDevices } from './managed-devices.ts';
+import { deletedThings } from './deleted-things.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
 import { createUser } from './create-user.ts';
@@ -66,6 +67,7 @@ export const graphRoutes: readonly Route[] = [
   ...userDevices,
   ...deviceRoutes,
   ...managedDevices,
+  ...deletedThings,
   ...deletedUsers,
   ...directoryRoles,
   ...roleAssignments,

@@ -10,7 +10,7 @@ export const practiceSkus = [
     skuId: '06ebc4ee-1bb5-47dd-8120-11324bc54e06',
     skuPartNumber: 'SPE_E5',
     enabled: 5,
-    plans: [...e3, 'AAD_PREMIUM_P2', 'ATA'],
+    plans: [...e3, 'AAD_PREMIUM_P2', 'ATA', 'EQUIVIO_ANALYTICS'],
   },
   { skuId: 'f30db892-07e9-47e9-837c-80727f46fd3d', skuPartNumber: 'FLOW_FREE', enabled: 0, plans: [] },
 ] as const;

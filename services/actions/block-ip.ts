@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { addresses, commaList } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
+import { addressForesight } from '../directory/hindrances.ts';
 import {
   addToLocation,
   isCovered,
@@ -67,6 +68,7 @@ export const blockIp = defineAction({
   ),
   repeatable: true,
   opensAccess: false,
+  foresee: addressForesight,
   async run({ graph }, { address, location, never }) {
     if (location === undefined) throw new GraphProblem('rejected', 'The policy file names no location for block-ip.');
     if (!isPublicAddress(address.name))

@@ -180,7 +180,9 @@ async function readSection(
 
 function reasonOf(problem: GraphProblem, permissions: readonly string[]): string {
   if (problem.code === 'unlicensed' || problem.code === 'rejected') return problem.message;
-  return problem.code === 'forbidden' ? `no permission (${permissions.join(', ')})` : `Graph said ${problem.code}`;
+  if (problem.code !== 'forbidden') return `Graph said ${problem.code}`;
+  const { mayLack } = problem.details;
+  return `no permission (${permissions.join(', ')}${mayLack === undefined ? '' : `, in some tenants also ${mayLack}`})`;
 }
 
 function evidenceReport(user: Target, results: readonly SectionResult[], changes: readonly OwnChange[]): Report {

@@ -28,6 +28,7 @@ export const findMail = defineRead({
   example: 'find-mail from=helpdesk@contoso-support.example since=7d',
   tier: 'read',
   optIn: true,
+  licence: 'eDiscovery (Premium)',
   permissions: [ediscoveryPermission],
   source: 'https://learn.microsoft.com/graph/api/security-ediscoverysearch-estimatestatistics',
   args: z.object({

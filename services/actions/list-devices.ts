@@ -8,6 +8,7 @@ import { finding } from '../directory/findings.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 import { spelledOut } from '../base/words.ts';
+import type { PersonId } from '../model/person.ts';
 
 const dayMs = 86_400_000;
 
@@ -61,10 +62,13 @@ export const listDevices = defineRead({
       findings: devices.flatMap((device) => findingsOf(device, since)),
       unread: missing,
       rows: devices.toSorted((a, b) => madeAt(b) - madeAt(a)).map((device) => rowOf(device, since)),
-      offers: devices
-        .filter(canBeDisabled)
-        .filter((device) => isNew(device, since))
-        .map((device) => disableOffer(device, `Disable ${device.name}…`)),
+      offers: [
+        ...devices
+          .filter(canBeDisabled)
+          .filter((device) => isNew(device, since))
+          .map((device) => disableOffer(device, `Disable ${device.name}…`)),
+        ...disableAllOffer(user.id, devices),
+      ],
       line: `list-devices ${user.id}`,
     });
   },
@@ -133,3 +137,9 @@ const disableOffer = ({ entraId }: EnabledDevice, label: string): Offer => ({
   label,
   command: `disable-device ${entraId}`,
 });
+
+/** One device has a button of its own; several are blocked together, as Microsoft wants it after a takeover. */
+const disableAllOffer = (user: PersonId, devices: readonly Device[]): readonly Offer[] =>
+  devices.filter(canBeDisabled).length > 1
+    ? [{ label: 'Disable all devices…', command: `disable-devices ${user}` }]
+    : [];

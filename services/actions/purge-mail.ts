@@ -30,6 +30,7 @@ export const purgeMail = defineAction({
   example: 'purge-mail from=helpdesk@contoso-support.example since=2026-11-01 at-most=10 because INC-4821',
   tier: 'critical',
   optIn: true,
+  licence: 'eDiscovery (Premium)',
   permissions: [ediscoveryPermission],
   source: 'https://learn.microsoft.com/graph/api/security-ediscoverysearch-purgedata',
   args: z.object({

@@ -79,9 +79,13 @@ export const showUser = defineRead({
       offers: [
         { label: 'Contain…', command: `contain ${user.id}` },
         { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
-        enabled
-          ? { label: 'Block sign-in…', command: `disable-user ${user.id}` }
-          : { label: 'Allow sign-in…', command: `enable-user ${user.id}` },
+        ...(enabled
+          ? [{ label: 'Block sign-in…', command: `disable-user ${user.id}` }]
+          : [
+              // Microsoft's order: block the user, revoke the sessions, then the devices.
+              { label: 'Disable devices…', command: `disable-devices ${user.id}` },
+              { label: 'Allow sign-in…', command: `enable-user ${user.id}` },
+            ]),
       ],
     };
   },

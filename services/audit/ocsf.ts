@@ -181,6 +181,8 @@ const otherTypes: ReadonlyMap<TargetKind, string> = new Map([
   ['app', 'Service Principal'],
   ['address', 'IP Address'],
   ['mail', 'Email'],
+  ['deleted-group', 'Group'],
+  ['deleted-app', 'Application'],
 ]);
 
 function observablesOf({ graph }: ExportLine, { id, upn }: Target): readonly object[] {

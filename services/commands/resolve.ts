@@ -38,6 +38,8 @@ export type Question =
       readonly asked: string;
       readonly near: readonly Candidate[];
       readonly by: PersonQuery['kind'];
+      /** What else is known about it, in a sentence that says what to do. */
+      readonly about?: string;
     };
 
 /** The result of looking up all values of one argument. */

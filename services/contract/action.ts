@@ -165,6 +165,8 @@ export interface ForesightContext {
   readonly signedIn: boolean;
   /** Template ids of the Entra roles that the app holds in the tenant; undefined where that could not be read. */
   readonly appRoles: readonly string[] | undefined;
+  /** Ranges of the trusted named locations of Entra; left out where they do not matter or could not be read. */
+  readonly trusted?: readonly string[] | undefined;
   /** The arguments as stored, without the targets. */
   readonly args: Readonly<Record<string, unknown>>;
 }

@@ -140,7 +140,14 @@ export async function appsNamed(graph: Graph, typed: string, atMost = 26): Promi
   return [...new Map(answers.flat().map((app) => [app.id, app])).values()];
 }
 
-async function appsWhere(graph: Graph, $filter: string, $top?: string): Promise<readonly FoundApp[]> {
+/**
+ * Finds apps by their service principals.
+ * @param $filter as Graph takes it for service principals
+ * @param $top how many are wanted
+ * @throws {GraphProblem} as the port does
+ * @see https://learn.microsoft.com/graph/api/serviceprincipal-list
+ */
+export async function appsWhere(graph: Graph, $filter: string, $top?: string): Promise<readonly FoundApp[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/servicePrincipals`,

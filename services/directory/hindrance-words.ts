@@ -58,6 +58,12 @@ const syncedManager = said(
 /** What is said of an app that nobody may change here. */
 const systemApp: Row = (target) => systemAppWords[target.systemApp ?? 'microsoft'];
 
+/** What is said of anything that no person can do through Graph. It does not depend on the action. */
+const appsOnly = said(
+  'only an app can do this through Microsoft’s interfaces, and everything here is done in people’s own names',
+  'do it in Microsoft’s admin center',
+);
+
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance'], Row>>>>> = {
   'reset-password': {
@@ -131,6 +137,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     ),
   },
   'cancel-meetings': { guest: guestMailbox },
+  'decline-meetings': { guest: guestMailbox },
   'give-mailbox': { guest: guestMailbox },
   'remove-from-mailboxes': { guest: guestMailbox },
   'add-to-mailboxes': { guest: guestMailbox },
@@ -160,6 +167,12 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'disable-ad-user': { 'cloud-only': cloudOnly },
   'enable-ad-user': { 'cloud-only': cloudOnly },
   'force-ad-password': { 'cloud-only': cloudOnly },
+  'block-ip': {
+    'own-address': said(
+      'people of this organisation sign in from there: it is in a trusted location of Entra, or in a range that the policy file never blocks',
+      'look at the named locations in Entra, and at commands: block-ip: fixed: never in the policy file',
+    ),
+  },
   'disable-app': {
     'system-app': systemApp,
     already: said('the app is disabled already; this makes sure of it', null),
@@ -184,7 +197,7 @@ export function hindranceWords(
   { hindrance }: Pick<Foresight, 'hindrance'>,
   target: Target,
 ): HindranceWords {
-  const row = rows[action]?.[hindrance];
+  const row = hindrance === 'apps-only' ? appsOnly : rows[action]?.[hindrance];
   if (row === undefined) throw new TypeError(`there are no words for ${action} hindered by ${hindrance}`);
   return row(target);
 }

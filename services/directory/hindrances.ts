@@ -1,5 +1,7 @@
 import type { ForesightContext } from '../contract/action.ts';
+import { commaList } from '../contract/args.ts';
 import type { Foresight, Hindrance } from '../model/foresight.ts';
+import { isInRange } from '../model/ip-address.ts';
 import type { Target } from '../model/person.ts';
 import { outranks, type Deed } from './ranks.ts';
 import { isOwnRole, isThroughGroup } from './role-names.ts';
@@ -81,3 +83,9 @@ export const appSignInForesight =
   (enabled: boolean) =>
   (target: Target): Foresight | undefined =>
     appForesight(target) ?? (target.enabled === enabled ? { hindrance: 'already', effect: 'some' } : undefined);
+
+/** Where people of the organisation work is never blocked: neither what Entra trusts, nor what the policy file excepts. */
+export function addressForesight({ name }: Target, { args, trusted = [] }: ForesightContext): Foresight | undefined {
+  const never = commaList.safeParse(args['never']).data ?? [];
+  return [...trusted, ...never].some((range) => isInRange(range, name)) ? without('own-address') : undefined;
+}

@@ -62,6 +62,7 @@ export const readLocation = (graph: Graph, id: string): Promise<NamedLocation> =
 const sharedForMs = { location: 5000, checks: 30_000 };
 const locationsRead = recentReads<NamedLocation>(sharedForMs.location);
 const checksMade = recentReads<readonly NamedLocation[]>(sharedForMs.checks);
+const trustedRead = recentReads<readonly NamedLocation[]>(sharedForMs.location);
 
 /**
  * Reads one named location, or answers with what was read some seconds ago: Conditional Access allows one request in a second, and a
@@ -70,6 +71,18 @@ const checksMade = recentReads<readonly NamedLocation[]>(sharedForMs.checks);
  */
 export const locationLately = (graph: Graph, id: string): Promise<NamedLocation> =>
   locationsRead.get(graph, keyOf(graph, id), () => readLocation(graph, id));
+
+/**
+ * Reads the ranges of the trusted locations, or answers with what was read some seconds ago.
+ * @returns undefined where Graph does not say
+ */
+export async function trustedRanges(graph: Graph): Promise<readonly string[] | undefined> {
+  const key = `${graph.tenant} ${graph.addressOf(graphPath`/identity/conditionalAccess/namedLocations`)}`;
+  const all = await settle(trustedRead.get(graph, key, () => allLocations(graph)));
+  if (!all.ok) return undefined;
+  const trusted = all.value.filter(({ isTrusted }) => isTrusted === true);
+  return trusted.flatMap(({ ipRanges }) => (ipRanges ?? []).map(({ cidrAddress }) => cidrAddress));
+}
 
 /** Whether a location names exactly this address. One that is in a wider range of it is blocked, but nobody can take it out alone. */
 export const isListed = ({ ipRanges }: NamedLocation, address: string): boolean =>

@@ -55,7 +55,7 @@ export function startInLog(asked: number, now: number): { readonly start: number
  * Reads one page of the sign-in log, newest first. Non-interactive sign-ins are in beta only. Where beta does not take the question,
  * v1.0 answers for interactive ones. Filtering by `status/errorCode ne 0` is common but unverified; where Graph refuses it, failed
  * sign-ins are picked afterwards. `kind: 'interactive'` is read from v1.0 unless a filter needs beta.
- * @throws {GraphProblem} as the port does; Graph is known to want Directory.Read.All as well for its licence check, in some tenants
+ * @throws {GraphProblem} as the port does; a `forbidden` names `alsoWanted` as what may be missing
  * @see https://learn.microsoft.com/graph/api/signin-list
  */
 export async function readSignIns(
@@ -77,7 +77,7 @@ export async function readSignIns(
       const items = query.failed === true ? page.items.filter(isFailedSignIn) : page.items;
       return { ...page, items, version: attempt.version, pickedAfterwards: query.failed === true && !attempt.byError };
     } catch (error) {
-      if (!isRefusedQuestion(error)) throw error;
+      if (!isRefusedQuestion(error)) throw withAlsoWanted(error);
       first ??= error;
     }
   }
@@ -103,6 +103,14 @@ function attemptsFor({ kind, userAgent, failed }: SignInQuery): readonly Attempt
   const versions = needsBeta ? (['beta'] as const) : kind === 'all' ? (['beta', 'v1.0'] as const) : (['v1.0'] as const);
   const filters = failed === true ? [true, false] : [false];
   return versions.flatMap((version) => filters.map((byError) => ({ version, byError })));
+}
+
+/** The permission that the log is known to want for its check of the licence, in some tenants, besides AuditLog.Read.All. */
+const alsoWanted = 'Directory.Read.All';
+
+function withAlsoWanted(error: unknown): unknown {
+  if (!(error instanceof GraphProblem) || error.code !== 'forbidden') return error;
+  return new GraphProblem('forbidden', error.message, { ...error.details, mayLack: alsoWanted }, { cause: error });
 }
 
 /** Whether Graph did not take the question as it was put. Whoever lacks a right or a licence is told so. */

@@ -4,7 +4,18 @@ import { messageTraceAppId } from './message-trace-app.ts';
 import { orNone, settle } from './settle.ts';
 
 /** The licences that commands need. */
-export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity';
+export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity' | 'eDiscovery (Premium)';
+
+const soldAs: Readonly<Record<Licence, string>> = {
+  P1: 'Microsoft Entra ID P1',
+  P2: 'Microsoft Entra ID P2',
+  Intune: 'Microsoft Intune',
+  'Defender for Identity': 'Microsoft Defender for Identity (in Microsoft 365 E5)',
+  'eDiscovery (Premium)': 'Microsoft Purview eDiscovery (Premium) (in Microsoft 365 E5)',
+};
+
+/** A licence as Microsoft sells it. */
+export const licenceName = (licence: Licence): string => soldAs[licence];
 
 /** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
@@ -15,7 +26,9 @@ export interface AppReadiness {
   readonly appId: string | undefined;
   /** Application permissions in the token; undefined when the token cannot be read. */
   readonly permissions: readonly string[] | undefined;
-  /** Entra roles of the app's service principal; undefined when Graph does not answer. */
+  /** Whether this is what a person may do with their own token, so that permissions are delegated ones. */
+  readonly isPerson?: boolean;
+  /** Entra roles of the app's service principal; undefined when Graph does not answer, and for a person. */
   readonly roles: readonly string[] | undefined;
   /** The tenant's licences; undefined when Graph does not answer. */
   readonly licences: readonly Licence[] | undefined;
@@ -33,13 +46,18 @@ const skus = z.object({
   ),
 });
 
-/** Service plans, and the licence that each one is part of. P2 includes P1. */
+/**
+ * Service plans, and the licence that each one is part of. P2 includes P1.
+ * @see https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+ */
 const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM', 'P1'],
   ['AAD_PREMIUM_P2', 'P1'],
   ['AAD_PREMIUM_P2', 'P2'],
   ['INTUNE_A', 'Intune'],
   ['ATA', 'Defender for Identity'],
+  // The name is from when Microsoft called it Advanced eDiscovery.
+  ['EQUIVIO_ANALYTICS', 'eDiscovery (Premium)'],
 ];
 
 /** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */
@@ -54,10 +72,11 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
       roles: undefined,
       licences: undefined,
     };
-  const { appId, roles: permissions } = claims.value;
+  const { appId, roles: permissions, person } = claims.value;
+  const isPerson = person !== undefined;
   const [organization, roles, licences, traceApp] = await Promise.all([
     settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
-    settle(readAppRoles(graph, appId)),
+    isPerson ? undefined : settle(readAppRoles(graph, appId)),
     settle(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
     settle(orNone(read(graph, graphPath`/servicePrincipals(appId='${messageTraceAppId}')`, 'id', z.unknown()))),
   ]);
@@ -68,7 +87,8 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
     tenantId: graph.tenant,
     appId,
     permissions,
-    roles: roles.ok ? roles.value.map(({ name }) => name) : undefined,
+    ...(isPerson ? { isPerson } : {}),
+    roles: roles?.ok === true ? roles.value.map(({ name }) => name) : undefined,
     licences: licences.ok ? licencesIn(licences.value) : undefined,
     messageTraces: traceApp.ok ? traceApp.value !== undefined : undefined,
   };

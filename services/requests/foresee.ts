@@ -3,7 +3,10 @@ import { partsOf, type WriteCommand } from '../contract/bundle.ts';
 import { substitutesOf } from '../contract/part-order.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { hindranceWords, type HindranceWords } from '../directory/hindrance-words.ts';
+import { trustedRanges } from '../directory/named-locations.ts';
+import { whyAppsOnly } from '../graph/delegated-permissions.ts';
 import type { Graph } from '../graph/graph.ts';
+import { settle } from '../graph/settle.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
@@ -32,13 +35,30 @@ export interface ForeseePorts {
 export const createForesee =
   ({ appRolesOf, isSignedIn }: ForeseePorts): Foresee =>
   async (graph, { command, args, targets, tenant, home, requester }) => {
-    const [appRoles, signedIn] = await Promise.all([
+    const [appRoles, trusted, signedIn] = await Promise.all([
       targets.some(({ activeRoles }) => activeRoles.length > 0) ? appRolesOf(graph) : undefined,
+      targets.some(({ kind }) => kind === 'address') ? trustedRanges(graph) : undefined,
       // somebody's own rights end at their tenant
       tenant === home && targets.some(({ synced }) => synced) ? isSignedIn(requester.id, home) : false,
     ]);
-    return foreseenFor(command, targets, { appRoles, signedIn, args });
+    const foreseen = foreseenFor(command, targets, { appRoles, trusted, signedIn, args });
+    return [...foreseen, ...(await appsOnlyFor(graph, command, targets))];
   };
+
+/** The parts that only an app can do, for all targets, where the token is a person's. */
+async function appsOnlyFor(
+  graph: Graph,
+  command: WriteCommand,
+  targets: readonly Target[],
+): Promise<readonly Foreseen[]> {
+  const parts = partsOf(command).filter(({ permissions }) => permissions.some((name) => whyAppsOnly(name)));
+  if (parts.length === 0) return [];
+  const claims = await settle(graph.claims());
+  if (!claims.ok || claims.value.person === undefined) return [];
+  return targets.flatMap(({ id }) =>
+    parts.map(({ name }): Foreseen => ({ target: id, action: name, hindrance: 'apps-only', effect: 'none' })),
+  );
+}
 
 /** What cannot work as its words say, target by target, whether or not the plan has it: what is hindered decides about the plan. */
 export function foreseenFor(

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { BotSdk } from '../../bot/teams/edge.ts';
@@ -42,6 +43,8 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** App id of the API that lets assistants in. */
+  readonly mcpAudience?: string;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
@@ -115,9 +118,11 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     dataDir,
     logLevel: 'trace',
     metricsToken: settings.metricsToken,
+    mcpAudience: settings.mcpAudience,
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,
+    alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
     environment: { kind: 'practice', practice },

@@ -46,6 +46,8 @@ const policyText = 'responders: { everyone: true }\napprovers: { everyone: true 
 export interface OtherEndpoints {
   readonly env: EnvironmentVariables;
   readonly hosts: Readonly<Record<string, number>>;
+  /** True where Graph stays the practice tenant. */
+  readonly isGraphKept?: boolean;
 }
 
 /**
@@ -86,7 +88,7 @@ export async function startTenantHarness(
     credential,
   });
   const real = await tenantEnvironment({ ...config.environment, botSdk }, log);
-  const environment = others === undefined ? { ...real, graphOf: () => graph } : real;
+  const environment = others === undefined || others.isGraphKept === true ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, environment, log, hasty);
   running.cordon = cordon;
   afterTest(stop);

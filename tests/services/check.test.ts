@@ -13,7 +13,7 @@ const ready: AppReadiness = {
   appId: '00000000-0000-4000-8000-000000000001',
   permissions: everything,
   roles: ['Global Administrator'],
-  licences: ['P1', 'P2', 'Intune', 'Defender for Identity'],
+  licences: ['P1', 'P2', 'Intune', 'Defender for Identity', 'eDiscovery (Premium)'],
 };
 const missing = (app: Partial<AppReadiness>, command: string): readonly string[] =>
   readinessOf(commands, { ...ready, ...app }).find((row) => row.command === command)?.missing ?? assert.fail(command);
@@ -110,6 +110,18 @@ describe('check', () => {
     ['a licence', { licences: ['P1'] }, 'show-risk', ['licence Microsoft Entra ID P2']],
     ['a licence that a write action needs', { licences: ['P1'] }, 'dismiss-risk', ['licence Microsoft Entra ID P2']],
     ['the licence of Intune', { licences: ['P1', 'P2'] }, 'wipe-device', ['licence Microsoft Intune']],
+    [
+      'the part of E5 that searches mail',
+      { licences: ['P1', 'P2', 'Defender for Identity'] },
+      'purge-mail',
+      ['licence Microsoft Purview eDiscovery (Premium) (in Microsoft 365 E5)'],
+    ],
+    [
+      'the part of E5 that reaches Active Directory',
+      { licences: ['P1', 'P2', 'eDiscovery (Premium)'] },
+      'disable-ad-user',
+      ['licence Microsoft Defender for Identity (in Microsoft 365 E5)'],
+    ],
     [
       'nothing that Graph does not reveal',
       { roles: undefined, licences: undefined, permissions: undefined },

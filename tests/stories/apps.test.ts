@@ -33,6 +33,26 @@ describe('an app', () => {
     assert.match(words(back.card), /Its secrets, certificates, consents and permissions work again/);
   }).timeout(20_000);
 
+  it('is found by the object id of its registration', async () => {
+    const story = await startHarness();
+
+    const { text } = await answerTo(story, `show-app ${payroll.registration}`);
+
+    assert.match(text, /Contoso Payroll/);
+  });
+
+  for (const command of ['show-app', 'disable-app', 'enable-app'])
+    it(`that nobody here has used is told with how to block it beforehand: ${command}`, async () => {
+      const story = await startHarness();
+
+      const { card } = await answerTo(story, `${command} 5f0c6d5e-7a41-4b7d-9f0e-1d2c3b4a5f60 because INC-4821`);
+
+      assert.match(words(card), /No app here has the id 5f0c6d5e-/);
+      assert.match(words(card), /no service principal in this tenant, so nobody here has used it/);
+      assert.match(words(card), /New-MgServicePrincipal -AppId 5f0c6d5e-\S+ -AccountEnabled:\$false/);
+      assert.deepEqual(story.writes(), []);
+    });
+
   for (const [what, name, why] of [
     ['Microsoft’s own', '"Microsoft Graph"', /an app of Microsoft’s own/],
     ['a managed identity', 'contoso-automation', /managed identity of an Azure resource/],

@@ -70,6 +70,23 @@ describe('block-ip', () => {
     assert.match(words(same.card.card), /Block sign-in from 203\.0\.113\.77\?/);
   });
 
+  for (const [which, address, never] of [
+    ['that Entra trusts', '203.0.113.5', undefined],
+    ['that the policy never blocks', '198.51.100.140', '198.51.100.0/24'],
+  ] as const)
+    it(`refuses an address ${which} when it is asked for, and leaves it out beside others`, async () => {
+      const fixed = { location: blockedLocation, ...(never === undefined ? {} : { never }) };
+      const story = await startHarness({ policy: { commands: { 'block-ip': { fixed } } } });
+
+      const alone = await answerTo(story, `block-ip ${address} because INC-4821`);
+      const beside = await run(story, `block-ip ${address} 192.88.99.77 because INC-4821`);
+
+      assert.match(words(alone.card), /people of this organisation sign in from there/i);
+      assert.doesNotMatch(alone.text, /awaiting/);
+      assert.match(words(beside.card.card), /people of this organisation sign in from there/i);
+      assert.deepEqual(written(story).toSorted(), ['192.0.2.1/32', '192.88.99.77/32']);
+    });
+
   it('says on the card why an address is not blocked', async () => {
     const story = await startHarness({ policy: office });
 

@@ -23,6 +23,7 @@ const rows: readonly (readonly [
     [
       /^list-sign-ins could not be read: Microsoft Graph refused it/,
       /lacks AuditLog\.Read\.All/,
+      /In some tenants this needs the permission Directory\.Read\.All as well\./,
       /Nothing was read\. Ask an administrator/,
     ],
   ],

@@ -50,6 +50,7 @@ const wrongs: Readonly<Record<string, Wrong>> = {
   },
   METRICS_TOKEN: { env: { METRICS_TOKEN: tooShort }, told: /^METRICS_TOKEN: expected 16 characters/m },
   ALERTS_SECRET: { env: { ALERTS_SECRET: tooShort }, told: /^ALERTS_SECRET: expected 32 characters/m },
+  MCP_AUDIENCE: { env: { MCP_AUDIENCE: 'api://cordon' }, told: /^MCP_AUDIENCE: expected the app id/m },
   OTEL: {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:planted@collector.example' },
     told: /^OTEL_EXPORTER_OTLP_ENDPOINT: expected https/m,

@@ -54,6 +54,7 @@ async function setUp() {
     downloads: secrets.downloads,
     signIn: (query) => (secrets.signIns ?? assert.fail()).callback(query),
     alert: undefined,
+    assistants: undefined,
     ready: notHere,
     metrics: notHere,
     metricsToken: undefined,

@@ -149,3 +149,34 @@ describe('what a read could not look at', () => {
     assert.match(notRead(await ask()), /^Older sign-ins: only 25 were read$/m);
   });
 });
+
+describe('a button for all devices', () => {
+  for (const [upn, offered] of [
+    ['ben@contoso.com', false],
+    ['alex@contoso.com', true],
+  ] as const)
+    it(`is ${offered ? '' : 'not '}offered for ${upn}, by the number of devices that can be disabled`, async () => {
+      const { ask } = await asking(listDevices, { upn });
+
+      const { offers = [] } = await ask();
+
+      assert.equal(
+        offers.some(({ command }) => command.startsWith('disable-devices ')),
+        offered,
+      );
+    });
+  for (const [upn, offered] of [
+    ['alex@contoso.com', false],
+    ['raul@contoso.com', true],
+  ] as const)
+    it(`is ${offered ? '' : 'not '}offered by show-user for ${upn}, by whether sign-in is blocked`, async () => {
+      const { ask } = await asking(showUser, { upn });
+
+      const { offers = [] } = await ask();
+
+      assert.equal(
+        offers.some(({ command }) => command.startsWith('disable-devices ')),
+        offered,
+      );
+    });
+});

@@ -89,7 +89,11 @@ describe('evidence', () => {
     ['Sign-ins', { match: 'GET /auditLogs/signIns', status: 403, code: premium }, /no Microsoft Entra ID P1 licence$/],
     ['MFA registration', { match: 'GET /reports/*', status: 403, code: premium }, /no Microsoft Entra ID P1 licence$/],
     ['Risk', { match: 'GET /identityProtection/*', status: 403, code: 'Forbidden', message: unlicensed }, /ID P2\)$/],
-    ['Sign-ins', { match: 'GET /auditLogs/signIns', status: 403 }, /: no permission \(AuditLog\.Read\.All\)$/],
+    [
+      'Sign-ins',
+      { match: 'GET /auditLogs/signIns', status: 403 },
+      /AuditLog\.Read\.All, in some tenants also Directory\.Read\.All\)$/,
+    ],
     ['Inbox rules', { match: 'GET /users/*/mailFolders/*', status: 403 }, /no permission \(MailboxSettings\.Read\)$/],
     ['App grants', { match: 'GET /users/*/appRoleAssignments', status: 503 }, /Graph said unavailable$/],
     ['Account', { match: `GET /users/${alexId}`, status: 403, times: 1 }, /no permission/],
