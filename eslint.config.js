@@ -14,6 +14,8 @@ const graphSdk = ['@microsoft/microsoft-graph-client', '@microsoft/microsoft-gra
 const teamsSdkWall = { group: teamsSdk, message: 'Teams SDKs and restify stay in bot/teams' };
 const graphSdkWall = { group: graphSdk, message: 'the Graph SDK and @azure/identity stay in services/graph' };
 
+const mcpSdkWall = { group: ['@modelcontextprotocol/*'], message: 'the MCP SDK stays in bot/mcp' };
+
 /** The floors of the house, lowest first. A room imports only from the floors below its own; type imports count. */
 const floors = [
   ['services/base'],
@@ -30,6 +32,7 @@ const floors = [
   ['bot/base'],
   ['bot/outbox'],
   ['bot/conversation'],
+  ['bot/mcp'],
   ['bot/teams'],
   ['bot/config'],
   ['bot'],
@@ -68,6 +71,7 @@ function roomRules() {
                     ]),
                 ...(room === 'bot/teams' ? [] : [teamsSdkWall]),
                 ...(room === 'services/graph' ? [] : [graphSdkWall]),
+                ...(room === 'bot/mcp' ? [] : [mcpSdkWall]),
                 ...(room === 'cards' ? cardWalls : []),
               ],
             },
@@ -138,7 +142,7 @@ function pathsTo(other, room) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', '.mocharc.cjs', 'eslint.config.js'] },
+  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', '.mocharc.cjs', 'scripts/*.mjs', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { jsdoc },
@@ -208,9 +212,9 @@ export default tseslint.config(
       ],
     },
   },
-  // botbuilder's credential factories implement their base class instead of extending it.
+  // botbuilder's connector factories implement their base class instead of extending it.
   {
-    files: ['bot/teams/bot-credentials.ts'],
+    files: ['bot/teams/botbuilder-edge.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
   {

@@ -68,7 +68,7 @@ export async function startCordon(
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;
-  const { adapter, tenants, graphOf, authorityOf, impersonate } = watched;
+  const { edge, tenants, graphOf, authorityOf, impersonate } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
@@ -103,7 +103,7 @@ export async function startCordon(
   const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
-  const run = createRouter(adapter, { conversation, replies, installs, impersonate, practice, log });
+  const run = createRouter({ edge, conversation, replies, installs, impersonate, practice, log });
   const { activitiesPerMinute } = policy.limits;
   const admit = createAdmission({ activitiesPerMinute, replies, run, now });
   const server = createEndpoints(config, {
@@ -111,8 +111,9 @@ export async function startCordon(
     storage,
     telemetry,
     vocabulary,
-    secrets,
+    conversation,
     turn: admit,
+    replies,
     wake: outbox.wake,
     now,
     log,

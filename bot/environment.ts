@@ -10,13 +10,15 @@ import { createPacing, type Pacing } from '../services/graph/pacing.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
 import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
-import { tenantAdapter } from './teams/adapter.ts';
+import type { BotSdk } from './teams/edge.ts';
+import { tenantEdge } from './teams/open-edge.ts';
 import type { TeamsConnection } from './teams/messenger.ts';
 import type { Impersonate } from './teams/router.ts';
-import { botToken } from './teams/bot-credentials.ts';
+import { botTokens } from './teams/bot-credentials.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { ServerPorts } from './teams/server.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
+import type { PracticePersonNamed } from './mcp/practice-callers.ts';
 import { firstServiceUrl } from './teams/bot-framework-cloud.ts';
 import type { TenantConfig } from './config/tenant-config.ts';
 import type { GraphTenant, GraphTenants } from './config/tenants.ts';
@@ -24,6 +26,8 @@ import { tokenCheck } from './teams/token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface Environment extends TeamsConnection {
+  /** The bot's app id; empty in the practice tenant. */
+  readonly appId: string;
   /** Address of Teams' connector, until an activity names another one. */
   readonly serviceUrl: string;
   readonly tenants: Tenants;
@@ -49,6 +53,8 @@ export interface Environment extends TeamsConnection {
   readonly refuse: ServerPorts['refuse'];
   /** Practice mode only. */
   readonly impersonate?: Impersonate;
+  /** Practice mode only: whom a first name means. */
+  readonly personNamed?: PracticePersonNamed;
   /** Asks Entra for a token of each kind as a trial. Answers what went wrong; each message names the setting at fault. */
   readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */
@@ -85,8 +91,18 @@ export function observed(environment: Environment, telemetry: EnvironmentTelemet
   };
 }
 
+/** What a real environment is made from. */
+export interface TenantSettings {
+  readonly tenant: TenantConfig;
+  readonly tenants: GraphTenants;
+  readonly botSdk: BotSdk;
+}
+
 /** Real tenants, each with its own Graph, tokens and limits. Nothing of the practice tenant is imported here. */
-export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, log: Logger): Environment {
+export async function tenantEnvironment(
+  { tenant, tenants, botSdk }: TenantSettings,
+  log: Logger,
+): Promise<Environment> {
   const { overridden, issuer, metadata } = tenant.channel;
   if (overridden.length > 0)
     log.warn(
@@ -95,15 +111,15 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const keysLoaded = tokens.hasKeys(); // so that the log says at the start when they cannot be loaded
+  const token = botTokens(tenant.bot, tenant.cloud, tenant.channel.scope);
   const pacing = createPacing(systemClock);
   const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one, pacing)]));
   const served = [tenants.botTenant, ...connections.keys()];
   const graphOf = graphs(new Map([...connections].map(([id, { graph }]) => [id, graph])));
   return {
-    adapter: tenantAdapter(tenant, served, { tokens, log }),
+    edge: await tenantEdge(botSdk, { serviceHosts: tenant.serviceHosts, served, tokens, token, log }),
     appId: tenant.bot.appId,
     serviceUrl: firstServiceUrl(tenant.cloud.name, tenant.serviceHosts),
-    scope: tenant.channel.scope,
     tenants,
     graphOf,
     isDelegated: (id) => connections.get(id.toLowerCase())?.credential === undefined,
@@ -117,10 +133,7 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
       const graphTokens = [...connections.values()].flatMap(({ credential, cloud }) =>
         credential === undefined ? [] : settle(credential.getToken(`${cloud.graph}/.default`)),
       );
-      const tried = await Promise.all([
-        ...graphTokens,
-        settle(botToken(tenant.bot, tenant.cloud, tenant.channel.scope)),
-      ]);
+      const tried = await Promise.all([...graphTokens, settle(token())]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
@@ -176,9 +189,11 @@ const signInWith =
 const servicesIn = ({
   authority,
   exchange,
+  azure,
   mfaPush,
 }: TenantConfig['cloud']): NonNullable<GraphSettings['services']> => ({
   entra: authority,
   ...(exchange === undefined ? {} : { exchange }),
+  ...(azure === undefined ? {} : { azure }),
   ...(mfaPush === undefined ? {} : { push: mfaPush }),
 });

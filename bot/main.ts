@@ -1,11 +1,12 @@
 import { growYoungHeap } from './base/heap.ts'; // first, because it is about the loading of all others
 import { existsSync } from 'node:fs';
 import { DatabaseUnusable } from '../services/store/database.ts';
-import { readConfig, type PracticeConfig } from './config/config.ts';
+import { readConfig } from './config/config.ts';
+import { failureWords } from './config/failure-words.ts';
 import { unusable } from './config/open-database.ts';
 import { useProxy } from './config/use-proxy.ts';
 import { startCordon } from './cordon.ts';
-import { tenantEnvironment, type Environment } from './environment.ts';
+import { openEnvironment } from './open-environment.ts';
 import { createLog } from './telemetry/log.ts';
 
 const authoritiesBeforeDotEnv = process.env['NODE_EXTRA_CA_CERTS'];
@@ -24,15 +25,8 @@ if (process.env['NODE_EXTRA_CA_CERTS'] !== authoritiesBeforeDotEnv)
 logWhatOthersPrint();
 await useProxy(config.proxy, process.env);
 
-const environment =
-  config.environment.kind === 'tenant'
-    ? tenantEnvironment(config.environment.tenant, config.environment.tenants, log)
-    : await practice(config.environment.practice);
-const cordon = await startCordon(config, environment, log).catch((error: unknown) => {
-  if (!(error instanceof DatabaseUnusable)) throw error;
-  log.fatal(unusable(config, error));
-  process.exit(1);
-});
+const environment = await openEnvironment(config, log).catch(giveUp);
+const cordon = await startCordon(config, environment, log).catch(giveUp);
 if (config.environment.kind === 'tenant') cordon.logCheck();
 growYoungHeap();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...environment.ready })}\n`);
@@ -58,12 +52,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 // corrected in Entra while Cordon runs, but the log names it at once.
 for (const problem of (await environment.trySignIns?.()) ?? []) log.error({ err: problem }, problem.message);
 
-/** Makes the practice environment. Its code is loaded in practice mode only. */
-async function practice(settings: PracticeConfig): Promise<Environment> {
-  const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
-  return settings.url === undefined
-    ? practiceEnvironment(settings, config.dataDir)
-    : practiceEnvironmentAt(settings.url, settings);
+/** Ends the process with one sentence. Nothing else is left to be stopped: the process ends before Cordon listens. */
+function giveUp(error: unknown): never {
+  log.fatal(error instanceof DatabaseUnusable ? unusable(config, error) : failureWords(error, config.logLevel));
+  process.exit(1);
 }
 
 /** Sends what libraries print, and Node's warnings, to the log: it is read by machines, so it must stay JSON, and redacted. */

@@ -73,21 +73,25 @@ export const callInShort = {
   ask: (view: RequestView): string => `Approve? ${inShort(view)}`,
   reminder: (view: RequestView): string => `Reminder. Approve? ${inShort(view)}`,
   raised: (view: RequestView): string =>
-    `${raisedTo(view)}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}, asked by ${personName(view.requester)}${why(view)}`,
+    `${raisedTo(view)}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}, ${askedBy(view)}${why(view)}`,
 } as const;
 
 /** `Contain Alex Wilber, asked by Megan Bowen, INC-4821`. */
 const inShort = (view: RequestView): string =>
   [
     fillPeople(view.title.ask, view.targets),
-    `asked by ${personName(view.requester)}`,
+    askedBy(view),
     ...(view.reason === null ? [] : [withoutFullStop(oneLine(view.reason, 120))]),
   ].join(', ');
+
+/** `asked by Megan Bowen`, so that whoever decides knows also when she did not ask in Teams. */
+const askedBy = ({ requester, via }: RequestView): string =>
+  `asked by ${personName(requester)}${via === undefined ? '' : ' through an assistant'}`;
 
 /** What is asked for, why, and by whom: `Contain Alex Wilber (INC-4821), asked by Megan Bowen`. */
 function asked(view: RequestView): string {
   const reason = view.reason === null ? '' : ` (${withoutFullStop(oneLine(view.reason))})`;
-  return `${fillPeople(view.title.ask, view.targets)}${reason}, asked by ${personName(view.requester)}`;
+  return `${fillPeople(view.title.ask, view.targets)}${reason}, ${askedBy(view)}`;
 }
 
 interface Call {

@@ -48,6 +48,8 @@ export interface CardBody {
 export interface FallbackText {
   /** The whole content in one sentence, raw. */
   readonly fallbackText: string;
+  /** The longest fallback text in characters; 1,500 when left out. */
+  readonly fallbackLimit?: number;
   /** For screen readers; `fallbackText` when left out. */
   readonly speak?: string;
   readonly mentions?: IMention[];
@@ -65,14 +67,14 @@ const readable = (tone: Tone): Tone => (tone === 'Warning' ? 'Default' : tone);
  */
 export function card(
   { body, actions }: CardBody,
-  { fallbackText, speak = fallbackText, mentions }: FallbackText,
+  { fallbackText, fallbackLimit = 1500, speak = fallbackText, mentions }: FallbackText,
 ): IAdaptiveCard {
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
     lang: 'en',
-    fallbackText: oneLine(fallbackText, 1500),
+    fallbackText: oneLine(fallbackText, fallbackLimit),
     speak: oneLine(speak, 1500),
     msteams: { width: 'full', ...(mentions === undefined ? {} : { entities: mentions }) },
     body,

@@ -12,7 +12,8 @@ import { bold, card, footer, header, textBlock, type Elements } from './card.ts'
 import { oneLine } from './text.ts';
 
 /** Fields whose values are looked up, by the kind of the argument. */
-type LookupField = 'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses';
+type LookupField =
+  'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses' | 'deleted-groups' | 'deleted-apps';
 
 /** One field of a form. Text is raw. */
 export interface FormField {
@@ -152,6 +153,8 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
     case 'deleted':
     case 'apps':
     case 'addresses':
+    case 'deleted-groups':
+    case 'deleted-apps':
       return picker(field, field.kind, args[`${field.key}-typed`]);
     case 'choice':
       return [{ ...choiceSet(field), ...requiredLook(field), style: 'compact' }];
@@ -211,6 +214,8 @@ const orTyped = 'Or type it: address, object id or name';
 const orTypedOf: ReadonlyMap<LookupField, string> = new Map([
   ['devices', 'Or type it: its name, its object id, or whose it is'],
   ['apps', 'Or type it: its name, app id or object id'],
+  ['deleted-groups', 'Or type it: its name, address or object id'],
+  ['deleted-apps', 'Or type it: its name, app id or object id'],
 ]);
 
 /** An example of what is typed into a field that is looked up. */
@@ -221,10 +226,19 @@ const typedAs: Readonly<Record<LookupField, string>> = {
   devices: 'DESKTOP-7Q2K',
   apps: 'Contoso Travel',
   addresses: '203.0.113.7',
+  'deleted-groups': 'Project Heron',
+  'deleted-apps': 'Contoso Scheduling',
 };
 
 /** Whether a field names things that no picker of Teams finds. */
-const isOnlyTyped = (kind: FormField['kind']): boolean => kind === 'devices' || kind === 'apps' || kind === 'addresses';
+const isOnlyTyped = (kind: FormField['kind']): boolean => onlyTyped.has(kind);
+const onlyTyped: ReadonlySet<FormField['kind']> = new Set([
+  'devices',
+  'apps',
+  'addresses',
+  'deleted-groups',
+  'deleted-apps',
+]);
 
 const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',

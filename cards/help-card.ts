@@ -112,10 +112,14 @@ export function commandListCard({ title, lines, note, isPersonal = false, practi
     { body, actions: [] },
     {
       fallbackText: `${title}: ${names}. ${howToType(isPersonal)} a command.`,
+      fallbackLimit: namesLimit,
       speak: `${title}: ${lines.length} commands.`,
     },
   );
 }
+
+/** Fallback text that has room for the names of all commands, in characters. */
+const namesLimit = 3000;
 
 /** Lists with more commands than this show one line per command, without an example. */
 const examplesAtMost = 24;

@@ -132,7 +132,7 @@ export function idsOf({ targets }: Pick<RequestView, 'targets'>): readonly (read
   return [...(only.kind === 'account' ? [['Account', origin] as const] : []), ['Object id', only.id]];
 }
 
-const hasObjectId: ReadonlySet<TargetKind> = new Set(['account', 'deleted-account', 'device', 'app']);
+const hasObjectId: ReadonlySet<TargetKind> = new Set(['account', 'deleted-account', 'device', 'app', 'deleted-group']);
 
 const icons = {
   'deleted-account': ['PersonProhibited', '🗑'],
@@ -141,6 +141,8 @@ const icons = {
   app: ['AppGeneric', '🧩'],
   address: ['Globe', '🌐'],
   mail: ['MailOff', '✉'],
+  'deleted-group': ['PeopleTeam', '👥'],
+  'deleted-app': ['AppGeneric', '🧩'],
 } as const satisfies Readonly<Record<Exclude<TargetKind, 'account'>, readonly [name: IconName, glyph: string]>>;
 
 /** A target of a list. The first characters of the object id are enough beside the UPN; in a longer list they are in its details. */
@@ -177,7 +179,7 @@ const profileLines = ({ id }: Target, { profiles, createdAt }: PeopleView): read
 ];
 
 const marks = ({ kind, guest, synced, federated, enabled }: Target): readonly string[] => [
-  ...(kind === 'deleted-account' ? ['deleted'] : []),
+  ...(kind.startsWith('deleted-') ? ['deleted'] : []),
   ...(guest ? ['guest'] : []),
   ...(synced ? ['synced from on-premises'] : []),
   ...(federated ? ['federated'] : []),

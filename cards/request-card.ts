@@ -2,7 +2,7 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { approvalBody } from './approval.ts';
 import { mentioned, type Approver } from './ask-line.ts';
-import { card, textBlock, type Elements, type CardBody } from './card.ts';
+import { card, hint, textBlock, type Elements, type CardBody } from './card.ts';
 import { confirmBody } from './confirm.ts';
 import { endedBody } from './ended.ts';
 import { resultBody } from './result.ts';
@@ -12,6 +12,7 @@ import { standDownBanner } from './stand-down-card.ts';
 import { scheduledBody } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
 import { seenBy, type CardViewers } from './viewer.ts';
+import { personName } from './words.ts';
 
 /** What a request's card shows besides its state. */
 export interface RequestCardOptions extends CardViewers {
@@ -33,11 +34,20 @@ export function requestCard(
   const { names, mentions } = mentioned(view, calls);
   const mention: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
   const whole = card(
-    { body: [...mention, ...head, ...standDownBanner(view), ...listBox(view, list), ...rest], actions },
+    {
+      body: [...mention, ...head, ...standDownBanner(view), ...throughAssistant(view), ...listBox(view, list), ...rest],
+      actions,
+    },
     { fallbackText: fallbackText(view), speak: sentence(view), ...(mentions.length === 0 ? {} : { mentions }) },
   );
   return seenBy(viewers, view, whole);
 }
+
+/** Says that a program asked in the name of the requester, so that whoever decides looks twice. */
+const throughAssistant = ({ requester, via }: RequestView): Elements =>
+  via === undefined
+    ? []
+    : [hint('Warning', [`${personName(requester)} asked through an assistant (client app ${via.client}).`])];
 
 function bodyOf(view: RequestView, everyone: boolean): CardBody {
   const { state } = view;

@@ -27,7 +27,7 @@ function story(view: RequestView): string {
   const { state } = view;
   const requester = personName(view.requester);
   const what = `${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
-  const asked = `${requester} asked to ${what}`;
+  const asked = `${requester} asked ${view.via === undefined ? '' : 'through an assistant '}to ${what}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
       return `${foretold(view)}nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;

@@ -1,4 +1,4 @@
-import type { Person, TargetKind } from '../services/model/person.ts';
+import type { Person, TargetKind, TargetsCalled } from '../services/model/person.ts';
 import { oneLine } from './text.ts';
 
 /** A person's name for display, raw. Limited to 64 characters; the object id when the name has no visible character. */
@@ -18,14 +18,19 @@ type Named = Person & { readonly kind?: TargetKind };
  * @param accounts what accounts are called here
  */
 export const targetsNoun = (kind: TargetKind, accounts: 'people' | 'accounts'): string =>
-  otherNouns.get(kind) ?? accounts;
+  nouns[kind] === 'people' ? accounts : nouns[kind];
 
-const otherNouns: ReadonlyMap<TargetKind, string> = new Map([
-  ['device', 'devices'],
-  ['app', 'apps'],
-  ['address', 'addresses'],
-  ['mail', 'searches'],
-]);
+const nouns: TargetsCalled = {
+  account: 'people',
+  'deleted-account': 'people',
+  'new-account': 'people',
+  device: 'devices',
+  app: 'apps',
+  address: 'addresses',
+  mail: 'searches',
+  'deleted-group': 'groups',
+  'deleted-app': 'apps',
+};
 
 /**
  * Replaces `{who}` in a phrase.

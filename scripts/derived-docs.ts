@@ -6,6 +6,7 @@ import type { PracticePerson } from '../practice/people/person.ts';
 import { builtinCommands } from '../services/commands/builtin.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';
+import { graphAppManifest } from './graph-app-manifest.ts';
 import { codes, item, table, withParts } from './markdown.ts';
 import {
   byCommand,
@@ -19,7 +20,7 @@ import {
 } from './permission-lists.ts';
 
 /**
- * Every documentation page that is derived from the code, wholly or in part, formatted.
+ * Every file that is derived from the code, wholly or in part, formatted: documentation, and the app registration that calls Graph.
  * @returns path to text
  * @throws {RangeError} when a page lacks a derived part or a group names an unknown command
  */
@@ -41,6 +42,7 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
     }),
     partly('docs/operate/metrics.md', { metrics: metricList(Object.values(metricTable)) }),
     partly('docs/policy.md', { 'opt-in': optInList(commands) }),
+    ['infra/aad.graph.manifest.json', JSON.stringify(graphAppManifest(commands))] as const,
     partly('README.md', { people: peopleTable(practicePeople) }),
   ];
   return new Map(await Promise.all(pages.map(async ([path, text]) => [path, await formatted(path, text)] as const)));

@@ -84,7 +84,7 @@ export const requestCalls: readonly RequestCall[] = [
 ];
 
 /**
- * The least that an app needs for one command alone, with the request path.
+ * The least that an app needs for one command alone, with the request path and without parts that it can do without.
  * @returns a list of permissions and what each is for
  */
 export function leastSet(command: Command): string {
@@ -92,7 +92,7 @@ export function leastSet(command: Command): string {
   const add = (permission: string, purpose: string): void => {
     purposes.set(permission, (purposes.get(permission) ?? new Set()).add(purpose));
   };
-  for (const part of partsOf(command))
+  for (const part of requiredPartsOf(command))
     if (part.tier !== 'read') for (const permission of part.permissions) add(permission, part.step.will);
   for (const { permissions, purpose } of requestCalls)
     for (const permission of permissions.filter((name) => permissions.length === 1 || !purposes.has(name)))

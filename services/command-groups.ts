@@ -109,6 +109,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'restore-delegates',
       'hide-from-address-lists',
       'cancel-meetings',
+      'decline-meetings',
       'give-mailbox',
       'remove-from-mailboxes',
       'add-to-mailboxes',
@@ -180,8 +181,8 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     page: 'deleted-accounts',
     topic: 'users',
-    title: 'Deleted accounts',
-    intro: 'Delete an account, and bring it back within 30 days.',
-    commands: ['delete-user', 'list-deleted', 'restore-user'],
+    title: 'Deleted accounts, groups and apps',
+    intro: 'Delete an account, see what is deleted, and bring it back within 30 days.',
+    commands: ['delete-user', 'list-deleted', 'restore-user', 'restore-group', 'restore-app'],
   },
 ];

@@ -18,6 +18,7 @@ import { deleteUser } from './actions/delete-user.ts';
 import { disableHiddenRules } from './actions/disable-hidden-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
+import { declineMeetings } from './actions/decline-meetings.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
 import { disableAdUser } from './actions/disable-ad-user.ts';
@@ -65,6 +66,8 @@ import { resetPassword } from './actions/reset-password.ts';
 import { restoreRoles } from './actions/restore-roles.ts';
 import { removeMobileDevices } from './actions/remove-mobile-devices.ts';
 import { restoreDelegates } from './actions/restore-delegates.ts';
+import { restoreApp } from './actions/restore-app.ts';
+import { restoreGroup } from './actions/restore-group.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
@@ -145,6 +148,7 @@ export const commands: readonly Command[] = [
   disableInboxRules,
   enableInboxRules,
   setOutOfOffice,
+  declineMeetings,
   setForwarding,
   convertMailbox,
   enableArchive,
@@ -187,6 +191,8 @@ export const commands: readonly Command[] = [
   removeManager,
   createUser,
   restoreUser,
+  restoreGroup,
+  restoreApp,
   deleteUser,
   clearImmutableId,
   disableApp,

@@ -1,8 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { AlertSource } from '../../services/alerts/source.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import type { WebhookSettings } from '../outbox/webhook-sender.ts';
+import { assistantFaults } from './assistant-faults.ts';
+import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
+import type { BotSdk } from '../teams/edge.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -14,11 +19,15 @@ import {
 } from './judged-policy.ts';
 import { keyFileFaults } from './key-file.ts';
 import { misspelt } from './misspelt-settings.ts';
-import { alertsSecret as secretForAlerts, policyOf } from './policy-file.ts';
+import { generalEnv, practiceEnv, type GeneralEnv } from './general-env.ts';
+import { databaseFaults, databaseSignIn, type DatabaseSignIn } from './database-sign-in.ts';
+import { policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
 import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
+import { webhooksOf } from './webhook-entry.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -40,12 +49,16 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The SDK for Teams. */
+  readonly botSdk: BotSdk;
   /** Origin at which browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
   /** Folder of the SQLite file and of the key files. */
   readonly dataDir: string;
   /** URL of a PostgreSQL database, including its password; undefined for the SQLite file. */
   readonly databaseUrl: string | undefined;
+  /** How to sign in to it with tokens of Entra; undefined for the password in its URL. */
+  readonly databaseSignIn?: DatabaseSignIn | undefined;
   /** The key that seals the audit and encrypts secrets; undefined for key files under `dataDir`. */
   readonly key: Uint8Array | undefined;
   readonly logLevel: string;
@@ -53,12 +66,20 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
+  /** App id of the API whose tokens let assistants in; undefined to let none in. */
+  readonly mcpAudience?: string | undefined;
+  /** The systems besides that may send alerts. */
+  readonly alertSources?: readonly AlertSource[];
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
   /** How long a secret can be revealed, in minutes. */
   readonly revealMinutes: number;
   readonly audit: AuditSettings;
+  /** Whether incidents of Microsoft Sentinel get a comment about what was done in the thread of their alert. */
+  readonly incidentComments?: boolean | undefined;
+  /** Where other systems are told what happens; left out, nowhere. */
+  readonly webhooks?: readonly WebhookSettings[] | undefined;
   readonly proxy?: Proxy | undefined;
   /** Exactly one of the two, so that no setting can make a real tenant fall back to practice. */
   readonly environment:
@@ -73,62 +94,22 @@ export type ConfigResult =
 /** The environment of a process, by name. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-const general = z.object({
-  PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
-  HOST: z.string().optional(),
-  PUBLIC_URL: z
-    .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  CORDON_DATA: z.string().default('data'),
-  CORDON_CONFIG: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
-    .optional(),
-  ALERTS_SECRET: secretForAlerts.optional(),
-  METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/$/, ''))
-    .optional(),
-  OTEL_EXPORTER_OTLP_INSECURE: z.enum(['true', 'false'], 'expected true or false').default('false'),
-  CORDON_KEY: z
-    .string()
-    .transform((text, context) => {
-      const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64');
-      if (bytes.length < 32)
-        context.addIssue('expected 32 random bytes or more, as hex or base64: openssl rand -base64 32');
-      return bytes;
-    })
-    .optional(),
-});
-const practiceEnv = z.object({
-  PRACTICE_GRAPH_URL: z
-    .string()
-    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'expected http://127.0.0.1:<port>')
-    .optional(),
-  PRACTICE_GRAPH_LOG: z.string().optional(),
-  PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
-  PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
-  PRACTICE_GRAPH_FAULTS: z.string().optional(),
-  PRACTICE_GRAPH_PACE: z.coerce.number().min(0.1).max(10_000).default(1),
-});
 /** Any of these being set means that a real tenant is wanted: practice mode is off, and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
 /** The names of all settings. `.env.example` lists the same ones. */
 export const settingNames: readonly string[] = [
   ...tenantSettings,
-  ...Object.keys(general.shape),
+  ...Object.keys(generalEnv.shape),
   ...Object.keys(practiceEnv.shape),
   'HTTPS_PROXY',
   'NO_PROXY',
   'NODE_EXTRA_CA_CERTS',
 ];
 /** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
-const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
-const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
+const guarded = [...settingNames, ...fileSettings].filter(
+  (name) => !(name.replace(/_FILE$/, '') in generalEnv.shape) || name.startsWith('CORDON_'),
+);
+const known = [...settingNames, ...Object.keys(proxyEnv.shape), ...fileSettings];
 
 /**
  * Reads the environment and the policy file. Every setting is judged on its own: one that is wrong hides no other, except where its value
@@ -144,30 +125,40 @@ export function readConfig(
   read = readPolicyText,
   checkKeys: typeof keyFileFaults = keyFileFaults,
 ): ConfigResult {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const given = Object.entries(env).flatMap(([name, value = '']) => (value === '' ? [] : [[name, value] as const]));
+  const { set, meant, faults: unread } = settingsFromFiles(Object.fromEntries(given));
+  const faults: string[] = [...unread];
   const take = <S extends z.ZodObject>(schema: S): Taken<z.output<S>> => {
     const { data: whole, error } = schema.safeParse(set);
     for (const issue of error?.issues ?? []) faults.push(settingFault(issue, set));
     return { whole, each: judge(schema, set) };
   };
 
-  const { whole: settings, each: common } = take(general);
+  const { whole: settings, each: common } = take(generalEnv);
   const { whole: proxySettings } = take(proxyEnv);
   const policy: JudgedPolicy =
     common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
-  const tenantNames = policy.tenants.flatMap(settingsOf);
+  const tenantNames = [...policy.tenants.flatMap(settingsOf), ...alertSettings(policy.keys?.alerts)];
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
-  const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
+  const wanted = [...Object.keys(set), ...meant, ...slips.flatMap((slip) => slip.meant?.replace(/_FILE$/, '') ?? [])];
   const practice = !tenantSettings.some((name) => wanted.includes(name));
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
-  faults.push(...faultsBetween(common, policy));
-  faults.push(...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }));
+  const channels = policy.incidents.map(({ id }) => id);
+  faults.push(
+    ...faultsBetween(common, policy),
+    ...databaseFaults(common, practice),
+    ...assistantFaults(common, policy, practice),
+    ...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }),
+    ...alertFaults(policy.keys?.alerts, { env: set, channels, practice }),
+  );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
+
+  const entries = policy.keys?.webhooks;
+  const webhooks = webhooksOf(entries === faulty ? [] : (entries ?? []), set, faults);
 
   const { file } = policy;
   const isComplete = settings !== undefined && proxySettings !== undefined && environment !== undefined;
@@ -177,17 +168,25 @@ export function readConfig(
     config: {
       port: settings.PORT,
       host: settings.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      botSdk: settings.BOT_SDK,
       publicUrl: settings.PUBLIC_URL,
       dataDir: settings.CORDON_DATA,
       databaseUrl: settings.DATABASE_URL,
+      databaseSignIn:
+        settings.DATABASE_CREDENTIAL === undefined || environment.kind === 'practice'
+          ? undefined
+          : databaseSignIn(environment.tenant),
       key: settings.CORDON_KEY,
       logLevel: settings.LOG_LEVEL,
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      mcpAudience: settings.MCP_AUDIENCE,
+      alertSources: alertSourcesOf(file.alerts, set),
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
       audit: file.audit,
+      webhooks,
       proxy: proxyOf(proxySettings),
       environment,
     },
@@ -202,10 +201,12 @@ interface Taken<T> {
 }
 
 /** What the general settings and the policy file need of each other. */
-function faultsBetween(common: Judged<z.output<typeof general>>, policy: JudgedPolicy): readonly string[] {
+function faultsBetween(common: Judged<GeneralEnv>, policy: JudgedPolicy): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
-    common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
+    common.ALERTS_SECRET !== undefined ||
+    alerts === faulty ||
+    (alerts !== undefined && (alerts.secret !== null || alerts.sources.length > 0));
   return [
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']

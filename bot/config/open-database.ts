@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseUnusable, type Database } from '../../services/store/database.ts';
+import { credentialOf } from '../../services/graph/credentials.ts';
+import type { PostgresAddress } from '../../services/store/postgres-connection.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import type { Config } from './config.ts';
@@ -15,10 +17,35 @@ export const dataKeysFolder = (dataDir: string): string => join(dataDir, 'keys')
  * @param onLost called when an idle connection to PostgreSQL breaks
  * @throws {DatabaseUnusable} for a file that another process has locked, or that is no SQLite file
  */
-export const openDatabase = (
-  { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
+export function openDatabase(
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseSignIn'>,
   onLost: (error: unknown) => void,
-): Database => (databaseUrl === undefined ? openFile(sqliteFile(dataDir)) : openPostgres({ url: databaseUrl, onLost }));
+): Database {
+  const address = postgresOf(config);
+  return address === undefined ? openFile(sqliteFile(config.dataDir)) : openPostgres({ ...address, onLost });
+}
+
+/**
+ * Where the PostgreSQL of the settings is, and how to sign in to it. A token of Entra is asked for with each new connection; the credential
+ * keeps it until shortly before its end.
+ * @returns undefined when the settings choose the SQLite file
+ */
+export function postgresOf({
+  databaseUrl: url,
+  databaseSignIn,
+}: Pick<Config, 'databaseUrl' | 'databaseSignIn'>): PostgresAddress | undefined {
+  if (url === undefined) return undefined;
+  if (databaseSignIn === undefined) return { url };
+  const { signIn, cloud } = databaseSignIn;
+  const credential = credentialOf(signIn, cloud);
+  return {
+    url,
+    async password() {
+      const token = await credential.getToken(`${cloud.database}/.default`);
+      return token?.token ?? '';
+    },
+  };
+}
 
 function openFile(file: string): Database {
   try {

@@ -19,7 +19,13 @@ export interface GraphTenants extends Tenants {
 
 /** One entry of `tenants` in the policy file. Secrets are never in the file: they come from the environment. */
 export const tenantEntry = z.strictObject({
-  name: z.string().regex(/^[\p{L}\d](?:[\p{L}\d .&-]{0,62}[\p{L}\d.])?$/u, 'expected a short name such as Fabrikam'),
+  name: z
+    .string()
+    .regex(/^[\p{L}\d](?:[\p{L}\d .&-]{0,62}[\p{L}\d.])?$/u, 'expected a short name such as Fabrikam')
+    .refine(
+      (name) => !suffixOf(`-${name}`).endsWith('_FILE'),
+      'a setting that ends in _FILE names a file: expected another name',
+    ),
   id: guid.transform((id) => id.toLowerCase()),
   domains: z
     .array(

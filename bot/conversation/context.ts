@@ -4,6 +4,7 @@ import type { Moment } from '../../services/base/time-zone.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
 import type { PrivateDelivery } from '../../services/model/private-delivery.ts';
 import type { Place } from '../../services/model/request.ts';
+import type { Via } from '../../services/model/via.ts';
 import type { InNameOf } from '../../services/requests/in-name-of.ts';
 import type { Requests } from '../../services/requests/requests.ts';
 import type { KnownRequests } from '../../services/requests/open-request.ts';
@@ -74,6 +75,8 @@ export interface Turn extends TenantScope {
   readonly locale?: string | undefined;
   /** Identifies the activity, so that it is recognised when it comes again; undefined where activities cannot be told apart. */
   readonly activity: string | undefined;
+  /** What they ask through, when it is not Teams. It is sealed with what they read and ask for. */
+  readonly via?: Via | undefined;
   /** Earlier requests that the person knows of, such as the one on whose card they clicked. Undefined: none. */
   readonly known?: KnownRequests | undefined;
   /** Finds the object id, in the home tenant, behind a mention's `29:...`; undefined when Teams does not know it. */

@@ -63,7 +63,7 @@ export function formFor(
     return {
       key,
       label: kind === 'choice' ? label.replace(/:.*$/s, '') : label,
-      kind: isTimeKind(kind) ? 'plain' : kind,
+      kind: isTimeKind(kind) || kind === 'time-zone' ? 'plain' : kind,
       required: required || needed.includes(key) || (key === 'reason' && needsReason(command)),
       ...(key === 'reason' && { error: 'Write a short reason, so that approvers know why.' }),
       choices: kind === 'choice' ? labelled(field) : choicesOf(doubt),
@@ -183,6 +183,9 @@ const kindsOfFields: ReadonlyMap<FormField['kind'] | undefined, TargetKind> = ne
   ['devices', 'device'],
   ['apps', 'app'],
   ['addresses', 'address'],
+  ['deleted', 'deleted-account'],
+  ['deleted-groups', 'deleted-group'],
+  ['deleted-apps', 'deleted-app'],
 ]);
 
 /**
@@ -195,5 +198,5 @@ function problemOf(question: Question, kind: TargetKind): string {
   const few = question.total === 1;
   return few
     ? `“${asked}” fits only roughly.`
-    : `“${asked}” fits ${question.total} ${kind === 'account' ? 'people' : 'choices'}.`;
+    : `“${asked}” fits ${question.total} ${kind === 'account' || kind === 'deleted-account' ? 'people' : 'choices'}.`;
 }

@@ -1,5 +1,6 @@
 import { echo } from '../../services/base/echo.ts';
 import type { Question } from '../../services/commands/resolve.ts';
+import type { PersonQuery } from '../../services/commands/person-query.ts';
 import type { TargetKind } from '../../services/model/person.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { TargetKind } from '../../services/model/person.ts';
 export function nobodyWords({ asked, by, about }: Question & { readonly kind: 'none' }, kind: TargetKind): string {
   const shown = `“${echo(asked)}”`;
   if (kind === 'address') return `${shown} is no public IP address.`;
+  const deleted = deletedWords.get(kind);
+  if (deleted !== undefined) return `${noneDeleted(by, shown, deleted.what)} ${deleted.others}`;
   switch (by) {
     case 'upn':
       return noThing(kind, `belongs to ${shown}`) ?? `Nobody has the address ${shown}.`;
@@ -27,6 +30,30 @@ export function nobodyWords({ asked, by, about }: Question & { readonly kind: 'n
     default:
       return by satisfies never;
   }
+}
+
+/** What is said of deleted things: what was looked for, and where the others are, because people take one command for all of them. */
+const deletedWords: ReadonlyMap<TargetKind, { readonly what: string; readonly others: string }> = new Map([
+  [
+    'deleted-account',
+    {
+      what: 'account',
+      others: 'Groups come back with restore-group, apps with restore-app; list-deleted kind=all lists all.',
+    },
+  ],
+  [
+    'deleted-group',
+    {
+      what: 'group',
+      others: 'Entra keeps only Microsoft 365 groups, for 30 days; list-deleted kind=groups lists them.',
+    },
+  ],
+  ['deleted-app', { what: 'app', others: 'Entra keeps them for 30 days; list-deleted kind=apps lists them.' }],
+]);
+
+function noneDeleted(by: PersonQuery['kind'], shown: string, what: string): string {
+  if (what === 'account' && by === 'upn') return `Nobody has the address ${shown} among the deleted accounts.`;
+  return `No deleted ${what} fits ${shown}.`;
 }
 
 /** That there is no such device or app; undefined for accounts. */

@@ -34,9 +34,10 @@ export function onRead(context: ReadContext, turn: Turn, input: ReadInput): Answ
 async function open(context: ReadContext, turn: Turn, input: ReadInput): Promise<Answer> {
   const { people, background } = context;
   const { command, bound, tenant, targets: named } = input;
-  const { person: by, place, personal } = turn;
+  const { person: by, place, personal, via } = turn;
   const targets = Object.values(named).flat();
-  const read = await people.openRead({ command, tenant: tenant.id, by, place, personal, args: bound.args, targets });
+  const intent = { command, tenant: tenant.id, by, place, personal, via, args: bound.args, targets };
+  const read = await people.openRead(intent);
   if (!read.ok) return notRead(command, read);
   const { watch } = read;
   // Where nobody can be told, it is still logged.

@@ -94,6 +94,7 @@ export function askedFor(turn: Turn, { command, bound, tenant, targets: named, u
     startsAt: startOfRun(bound.args['at']),
     zone: turn.moment.zone,
     reason: bound.reason ?? null,
+    via: turn.via,
   };
 }
 

@@ -1,22 +1,20 @@
-import { checkReport } from '../../services/check.ts';
 import type { Binding } from '../../services/commands/bind.ts';
 import type { Report } from '../../services/contract/action.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { createFederatedDomains, type FederatedDomainsOf } from '../../services/directory/domains.ts';
-import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
 import type { Place, Request } from '../../services/model/request.ts';
-import { commands } from '../../services/registry.ts';
 import { createApproverNames, type ApproverNames } from '../../services/requests/approver-names.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
 import { unsetIn, withFixed } from '../../services/requests/fixed-arguments.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
-import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
+import type { Pins } from '../../services/requests/pins.ts';
 import type { IncidentChannel } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
+import { checkTenant } from './check-tenant.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
 import { createStrangers, type Strangers } from './strangers.ts';
 import { createViewers, type Viewers, type ViewersPorts } from './viewers.ts';
@@ -111,11 +109,6 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...r
     withFixed: (command, binding) => withFixed(policy, command, binding),
     unset: (command) => unsetIn(policy, command),
     isOffered,
-    async check(tenant) {
-      const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);
-      const mend = pins.faults().filter((fault) => fault.tenant === tenant);
-      const offered = commands.filter(({ name }) => isOffered(name));
-      return checkReport(offered, app, authorityOf(tenant), mend.map(pinFaultSentence));
-    },
+    check: async (tenant) => (await checkTenant({ graphOf, pins, isOffered, authorityOf }, tenant)).report,
   };
 }

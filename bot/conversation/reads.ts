@@ -5,6 +5,7 @@ import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { Person, Target } from '../../services/model/person.ts';
 import { channelOf, inChannel } from '../../services/model/place.ts';
 import type { Place } from '../../services/model/request.ts';
+import type { Via } from '../../services/model/via.ts';
 import { policyIn } from '../../services/requests/channels.ts';
 import type { Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
@@ -21,6 +22,8 @@ export interface ReadIntent {
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;
+  /** What they read through, when it is not Teams. */
+  readonly via?: Via | undefined;
   /** The arguments that name nobody, as bound. */
   readonly args: Readonly<Record<string, unknown>>;
   /** Everybody who is named; empty when the command names nobody. */
@@ -147,7 +150,7 @@ export function createReads({ policy, pins, journal, graphOf, now, log }: ReadPo
 }
 
 /** The facts of a read as they are sealed: object ids, no names but the reader's. */
-function factsOf({ command, tenant, by, place, personal, args, targets }: ReadIntent) {
+function factsOf({ command, tenant, by, place, personal, via, args, targets }: ReadIntent) {
   const ids = [...new Set(targets.map(({ id }) => id))];
   const chosen = Object.entries(args).filter(([name]) => name !== 'next'); // a page's address, which says nothing to people
   return {
@@ -157,6 +160,7 @@ function factsOf({ command, tenant, by, place, personal, args, targets }: ReadIn
     tenant,
     conversation: place.conversation,
     personal,
+    ...(via && { via }),
     ...(ids.length > 0 && { targets: ids }),
     ...(chosen.length > 0 && { args: Object.fromEntries(chosen) }),
   };

@@ -1,10 +1,10 @@
 import { alertCard } from '../../cards/alert-card.ts';
-import { alertIn } from '../../services/alerts/alert.ts';
+import { proposedBy } from '../../services/alerts/alert.ts';
 import { offersOf } from '../../services/alerts/offers.ts';
+import { storedAlert } from '../../services/alerts/stored-alert.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
-import type { Tenants } from '../../services/graph/tenants.ts';
-import { channelOf, inChannel } from '../../services/model/place.ts';
-import type { Place, Request } from '../../services/model/request.ts';
+import { channelOf } from '../../services/model/place.ts';
+import type { Request } from '../../services/model/request.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import { findAlert, requestsIn } from '../../services/store/alerts.ts';
@@ -12,8 +12,8 @@ import type { Database } from '../../services/store/database.ts';
 import { noteDelivered, postponePost, type AlertPost } from '../../services/store/outbox-rows.ts';
 import { longestWaitMs } from '../../services/store/post-queues.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import { serviceUrlOf } from '../../services/store/service-urls.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { createChannelPlaces, type ChannelPlacesPorts } from './channel-places.ts';
 import { cardMessage } from './message.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -32,28 +32,25 @@ export interface AlertPostsPorts {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
-  readonly environment: {
-    readonly appId: string;
-    /** Where Teams is as long as no activity has said so. */
-    readonly serviceUrl: string;
-    readonly tenants: Pick<Tenants, 'botTenant'>;
-  };
+  readonly environment: ChannelPlacesPorts['environment'];
 }
 
 /** Renders the cards of alerts. Each starts a thread in an incident channel and shows how the requests stand that were made in that thread. */
 export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
-  const { db, store, viewOf, vocabulary, isOffered, practice, now, log, environment } = ports;
+  const { db, store, viewOf, vocabulary, isOffered, practice, now, log } = ports;
+  const placeOf = createChannelPlaces(ports);
   return {
     async render({ alert: id, place: { conversation }, activityId }) {
       const stored = await findAlert(db, id);
       if (stored === undefined) return undefined;
-      const read = alertIn(JSON.parse(stored.body), vocabulary);
-      if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
-      const { name } = read.command;
+      const alert = storedAlert(JSON.parse(stored.body));
+      const command = proposedBy(alert, vocabulary);
+      if (command === undefined) throw new TypeError(`the stored alert ${id} proposes ${alert.action}, no command`);
+      const { name } = command;
       const requests = activityId === null ? [] : await viewsIn(conversation);
       const card = alertCard({
-        ...read.alert,
-        offers: offersOf(read.alert, read.command, requests, { vocabulary, isOffered }),
+        ...alert,
+        offers: offersOf(alert, command, requests, { vocabulary, isOffered }),
         switchedOff: isOffered(name) ? null : name,
         requests,
         at: stored.createdAt,
@@ -96,16 +93,5 @@ export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
       ),
     );
     return views.filter((view) => view !== undefined);
-  }
-
-  /** A conversation of the bot's own tenant, by the connector that its channel uses. */
-  async function placeOf(conversation: string): Promise<Place> {
-    const reference = {
-      channelId: 'msteams',
-      serviceUrl: (await serviceUrlOf(db, channelOf(conversation))) ?? environment.serviceUrl,
-      bot: { id: `28:${environment.appId}`, name: 'Cordon' },
-      conversation: { tenantId: environment.tenants.botTenant },
-    };
-    return inChannel(conversation, { conversation, reference });
   }
 }

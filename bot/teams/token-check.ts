@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from '../telemetry/log.ts';
 import type { BotFrameworkCloud } from './bot-framework-cloud.ts';
-import { signingKeys, type SigningKeys } from './signing-keys.ts';
+import { signingKeys, type SigningKeys } from '../base/signing-keys.ts';
 
 /** Verifies the tokens that Teams sends with its activities. */
 export interface TokenCheck {
@@ -37,7 +37,7 @@ export function tokenCheck(
   log: Logger,
   now: () => number = Date.now,
 ): TokenCheck {
-  const keys = signingKeys({ metadata, now, log });
+  const keys = signingKeys({ metadata, signer: 'Teams', now, log });
   const keyOf = endorsedKey(keys);
   return {
     hasKeys: () => keys.has(),

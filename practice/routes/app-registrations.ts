@@ -3,8 +3,7 @@ import { badRequest, notFound } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
-import type { PracticeApp } from '../state/apps.ts';
-import type { View } from '../state/directory.ts';
+import type { RegisteredApp, View } from '../state/directory.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { keyIdIn, keyList, ownersPage, withoutKeys, withoutSecret } from './service-principals.ts';
 
@@ -24,8 +23,15 @@ export const appRegistrations: readonly Route[] = [
   readRoute('/applications', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['id', 'appId', 'createdDateTime']);
-    const all = call.directory.apps('index').flatMap(({ registration }) => registration ?? []);
+    const all = call.directory.registrations('index').map(({ registration }) => registration);
     return page(call, 'applications', all.filter(wanted), (one) => withoutKeys(shown(call)(one)));
+  }),
+  readRoute('/applications(appId)/{appId}', ['$select'], (call) => {
+    const wanted = call.param('appId').toLowerCase();
+    const app = call.directory.registrations('directory').find(({ registration }) => registration.appId === wanted);
+    if (app === undefined) throw notFound(wanted);
+    const body = shown(call)(app.registration);
+    return { status: 200, body: { '@odata.context': call.context('applications/$entity'), ...body } };
   }),
   readRoute('/applications/{id}', ['$select'], (call) => {
     const entity = shown(call)(registrationIn(call).registration);
@@ -60,13 +66,11 @@ export const appRegistrations: readonly Route[] = [
   }),
 ];
 
-type RegisteredApp = PracticeApp & { readonly registration: NonNullable<PracticeApp['registration']> };
-
 function registrationIn(call: ReceivedCall, view: View = 'directory'): RegisteredApp {
   const id = call.param('id').toLowerCase();
-  const app = call.directory.apps(view).find(({ registration }) => registration?.id === id);
-  if (app?.registration === undefined) throw notFound(id);
-  return { ...app, registration: app.registration };
+  const app = call.directory.registrations(view).find(({ registration }) => registration.id === id);
+  if (app === undefined) throw notFound(id);
+  return app;
 }
 
 const shown = (call: ReceivedCall) =>

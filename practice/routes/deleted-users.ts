@@ -1,5 +1,6 @@
 import { badRequest, notFound, unsupported } from '../http/answer.ts';
 import type { DeletedAccount } from '../state/directory.ts';
+import { restoreThing } from './deleted-things.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { defaultUserProperties, documentedUserProperties } from '../microsoft/user-properties.ts';
@@ -11,7 +12,7 @@ const selectable = new Set(documentedUserProperties.keys());
 const type = '#microsoft.graph.user';
 
 /**
- * Lists deleted users, reads one and restores it. The list is at `/directory/deletedItems/microsoft.graph.user` only: Graph does not
+ * Lists deleted users, reads one, and restores whatever is deleted. The list is at `/directory/deletedItems/microsoft.graph.user` only: Graph does not
  * support it without the cast.
  * @see https://learn.microsoft.com/graph/api/directory-deleteditems-list
  */
@@ -31,12 +32,14 @@ export const deletedUsers: readonly Route[] = [
   }),
   readRoute('/directory/deletedItems/{id}', ['$select'], (call) => {
     const show = selected(call);
-    const account = deletedIn(call, 'directory');
+    const account = deletedIn(call);
     const context = { '@odata.context': call.context('directoryObjects/$entity'), '@odata.type': type };
     return { status: 200, body: { ...context, ...show(shown(account)) } };
   }),
   writeRoute('POST', '/directory/deletedItems/{id}/restore', (call) => {
-    const account = deletedIn(call, 'truth');
+    const wanted = call.param('id').toLowerCase();
+    const account = call.directory.deleted('truth').find((one) => one.user.id === wanted);
+    if (account === undefined) return restoreThing(call, wanted);
     checkRank(account);
     const { user } = account;
     if (call.directory.account(user.userPrincipalName, 'truth') !== undefined)
@@ -62,9 +65,9 @@ const shown = ({ user, deletedAt }: DeletedAccount) => ({
   deletedDateTime: deletedAt,
 });
 
-function deletedIn(call: ReceivedCall, view: 'truth' | 'directory'): DeletedAccount {
+function deletedIn(call: ReceivedCall): DeletedAccount {
   const id = call.param('id').toLowerCase();
-  const account = call.directory.deleted(view).find(({ user }) => user.id === id);
+  const account = call.directory.deleted('directory').find(({ user }) => user.id === id);
   if (account === undefined) throw notFound(id);
   return account;
 }

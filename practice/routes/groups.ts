@@ -4,6 +4,7 @@ import { isRoleAssignable, practiceGroups, type PracticeGroup } from '../people/
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
+import { unifiedGroup } from './deleted-things.ts';
 import { groupObject, groupProperties } from './memberships.ts';
 import { groupsOf } from '../state/directory.ts';
 import { inGroups } from '../state/licence-states.ts';
@@ -18,10 +19,17 @@ export const groups: readonly Route[] = [
     const filter = call.query.get('$filter');
     const wanted =
       filter === undefined ? () => true : recordFilter(filter, ['displayName', 'id', 'isAssignableToRole']);
-    return page(call, 'groups', practiceGroups.map(groupObject).filter(wanted), shown(call));
+    return page(
+      call,
+      'groups',
+      [...practiceGroups.map(groupObject), ...call.directory.restoredGroups('index').map(unifiedGroup)].filter(wanted),
+      shown(call),
+    );
   }),
   readRoute('/groups/{id}', ['$select'], (call) => {
-    const group = groupObject(groupIn(call));
+    const id = call.param('id').toLowerCase();
+    const restored = call.directory.restoredGroups('directory').find((one) => one.id === id);
+    const group = restored === undefined ? groupObject(groupIn(call)) : unifiedGroup(restored);
     return { status: 200, body: { '@odata.context': call.context('groups/$entity'), ...shown(call)(group) } };
   }),
   readRoute('/groups/{id}/transitiveMembers/microsoft.graph.user', ['$select', '$top', '$skiptoken'], (call) => {

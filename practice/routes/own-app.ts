@@ -6,7 +6,7 @@ import { readRoute, type Route } from './route.ts';
 
 const { servicePrincipalId, displayName } = practiceServicePrincipal;
 
-/** Those that are found by their app id: Cordon's own, and Microsoft's that message traces need. */
+/** Those of which the tenant keeps nothing else: Cordon's own, and Microsoft's that message traces need. */
 const ownApps = [
   { id: servicePrincipalId, appId: practiceAppId, displayName },
   {
@@ -16,11 +16,13 @@ const ownApps = [
   },
 ] as const;
 
-/** What the app can read about itself: its service principal and its Entra roles. */
+/** Service principals by their app id, and the Entra roles of the app itself. */
 export const ownApp: readonly Route[] = [
   readRoute('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
-    const known = ownApps.find(({ appId }) => appId === call.param('appId'));
-    if (known === undefined) throw notFound(call.param('appId'));
+    const wanted = call.param('appId').toLowerCase();
+    const others = call.directory.apps('directory').map(({ principal }) => principal);
+    const known = ownApps.find(({ appId }) => appId === wanted) ?? others.find(({ appId }) => appId === wanted);
+    if (known === undefined) throw notFound(wanted);
     return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...known } };
   }),
   readRoute('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {

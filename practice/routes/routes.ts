@@ -5,10 +5,12 @@ import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
 import { deviceRoutes } from './devices.ts';
 import { managedDevices } from './managed-devices.ts';
+import { deletedThings } from './deleted-things.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { incidentComment } from './incident-comments.ts';
 import { licences } from './licences.ts';
 import { domainList } from './domains.ts';
 import { driveHandover } from './drive-handover.ts';
@@ -66,6 +68,7 @@ export const graphRoutes: readonly Route[] = [
   ...userDevices,
   ...deviceRoutes,
   ...managedDevices,
+  ...deletedThings,
   ...deletedUsers,
   ...directoryRoles,
   ...roleAssignments,
@@ -104,5 +107,5 @@ export const graphRoutes: readonly Route[] = [
   ...driveHandover,
 ];
 
-/** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */
-export const besideGraph: readonly Route[] = [exchange, ...mfaPush];
+/** Routes of the services beside Graph, which share its port: Exchange, Azure, and what an MFA push needs. */
+export const besideGraph: readonly Route[] = [exchange, incidentComment, ...mfaPush];

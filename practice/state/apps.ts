@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { practiceApps, practiceGraphPrincipal, practiceServicePrincipal, practiceAppId } from '../seed/apps.ts';
+import { deletedApps } from '../seed/deleted-things.ts';
 import { plantedApps } from '../seed/backdoors-apps.ts';
 import { practiceTenantId } from '../people/people.ts';
 
@@ -31,6 +32,8 @@ export const practiceAppSchema = z.object({
   registrationOwners: z.array(z.string()).default([]),
   /** Federated identity credentials of the registration. */
   federated: z.array(record).default([]),
+  /** When its service principal and its registration were deleted; each is restored by itself. */
+  deleted: z.object({ principal: z.string().nullish(), registration: z.string().nullish() }).default({}),
 });
 
 /** An app with everything that the tenant keeps about it. */
@@ -54,6 +57,7 @@ export function seedApps(now: number): ReadonlyMap<string, PracticeApp> {
   const all = [
     ...[...practiceApps, own].map((principal) => ({ principal })),
     ...plantedApps(now, practiceGraphPrincipal),
+    ...deletedApps(now),
   ];
   return new Map(all.map((app) => [app.principal.id, practiceAppSchema.parse(app)]));
 }

@@ -1,6 +1,8 @@
 import { seedAccount, type PracticeAccount } from './account.ts';
 import { seedApps, type PracticeApp } from './apps.ts';
+import { deletedGroupSeeds } from '../seed/deleted-things.ts';
 import { deletedAccounts } from './deleted.ts';
+import type { DeletableGroup } from './deleted-groups.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { openEDiscovery, type EDiscovery } from './ediscovery.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
@@ -32,8 +34,18 @@ export interface Directory {
   readonly mfaClient: MfaClient;
   /** Cases, searches and purges of Microsoft Purview; not kept on disk. */
   readonly ediscovery: EDiscovery;
-  /** All apps of the tenant, oldest first. */
+  /** All apps that have a service principal, oldest first. */
   apps(view: View): readonly PracticeApp[];
+  /** All apps that are registered in the tenant, also those without a service principal. */
+  registrations(view: View): readonly RegisteredApp[];
+  /** Apps of which something is deleted and can still be restored. */
+  deletedApps(view: View): readonly PracticeApp[];
+  /** Microsoft 365 groups that are deleted and can still be restored. */
+  deletedGroups(view: View): readonly DeletableGroup[];
+  /** Microsoft 365 groups that were restored. */
+  restoredGroups(view: View): readonly DeletableGroup[];
+  /** Replaces a group that is deleted, or was. */
+  writeGroup(group: DeletableGroup): void;
   /** Replaces an app, which is known by the object id of its service principal. */
   writeApp(app: PracticeApp): void;
   /** The accounts that are deleted and can still be restored. */
@@ -41,6 +53,9 @@ export interface Directory {
   /** Replaces an account, or deletes it permanently when `account` is undefined. */
   write(id: string, account: PracticeAccount | undefined): void;
 }
+
+/** An app that is registered in the tenant. */
+export type RegisteredApp = PracticeApp & { readonly registration: NonNullable<PracticeApp['registration']> };
 
 /** An account that can be restored. */
 export type DeletedAccount = PracticeAccount & { readonly deletedAt: string };
@@ -68,10 +83,14 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
   const people = practicePeople.map((person) => seedAccount(person, openedAt));
   const seeds = new Map([...people, ...deletedAccounts(openedAt)].map((account) => [account.user.id, account]));
   const changed: SavedState =
-    dataDir === undefined ? { accounts: new Map(), apps: new Map() } : loadState(dataDir, seeds);
+    dataDir === undefined ? { accounts: new Map(), apps: new Map(), groups: new Map() } : loadState(dataDir, seeds);
   const start = new Map<string, PracticeAccount | null>([...seeds, ...changed.accounts]);
   const accounts = replicated(existing(start), now, lag.index);
   const apps = replicated(new Map([...seedApps(openedAt), ...changed.apps]), now, lag.index);
+  const groupSeeds = deletedGroupSeeds(openedAt).map((group) => [group.id, group] as const);
+  const groups = replicated<DeletableGroup>(new Map([...groupSeeds, ...changed.groups]), now, lag.index);
+  const isKept = (deletedAt: string | null | undefined) =>
+    deletedAt != null && Date.parse(deletedAt) > now() - restorableMs;
   const save = () => {
     if (dataDir !== undefined) saveState(dataDir, changed);
   };
@@ -89,7 +108,17 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
       return present(view).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
     },
     accounts: present,
-    apps: (view) => apps.all(lag[view]),
+    apps: (view) => apps.all(lag[view]).filter(({ deleted }) => deleted.principal == null),
+    registrations: (view) => apps.all(lag[view]).filter(isRegistered),
+    deletedApps: (view) =>
+      apps.all(lag[view]).filter(({ deleted }) => isKept(deleted.principal) || isKept(deleted.registration)),
+    deletedGroups: (view) => groups.all(lag[view]).filter(({ deletedAt }) => isKept(deletedAt)),
+    restoredGroups: (view) => groups.all(lag[view]).filter(({ deletedAt }) => deletedAt === null),
+    writeGroup(group) {
+      groups.write(group.id, group);
+      changed.groups.set(group.id, group);
+      save();
+    },
     writeApp(app) {
       apps.write(app.principal.id, app);
       changed.apps.set(app.principal.id, app);
@@ -99,7 +128,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
       accounts
         .all(lag[view])
         .filter(isDeleted)
-        .filter(({ deletedAt }) => Date.parse(deletedAt) > now() - restorableMs),
+        .filter(({ deletedAt }) => isKept(deletedAt)),
     write(id, account) {
       accounts.write(id, account);
       changed.accounts.set(id, account ?? null);
@@ -121,6 +150,9 @@ export function groupsOf(account: PracticeAccount): readonly PracticeGroup[] {
 export const practiceRolesOf = (account: PracticeAccount): readonly string[] => [
   ...new Set([...account.roles, ...groupsOf(account).flatMap((group) => group.role ?? [])]),
 ];
+
+const isRegistered = (app: PracticeApp): app is RegisteredApp =>
+  app.registration !== undefined && app.deleted.registration == null;
 
 const isDeleted = (account: PracticeAccount): account is DeletedAccount => typeof account.deletedAt === 'string';
 

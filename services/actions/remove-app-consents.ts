@@ -4,6 +4,7 @@ import { apps } from '../contract/args.ts';
 import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { consentsTo, isForEverybody, readTypedConsent, scopesIn, typedConsent } from '../directory/app-grants.ts';
 import { refuseSystemApp } from '../directory/apps.ts';
+import { isGoneTwice } from '../directory/gone-twice.ts';
 import { appForesight } from '../directory/hindrances.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -88,9 +89,8 @@ export const removeAppConsents = defineAction({
     return `${summary} Tokens already issued work until they expire.`;
   },
   async prove({ graph }, { app }) {
-    if (await hasConsents(graph, app)) return undefined;
-    // one replica may lag behind another, so it is read twice
-    return (await hasConsents(graph, app)) ? undefined : 'Microsoft Graph lists no consent to the app any more.';
+    const isProved = await isGoneTwice(() => hasConsents(graph, app));
+    return isProved ? 'Microsoft Graph lists no consent to the app any more.' : undefined;
   },
   async unneeded({ graph }, { app }) {
     return (await hasConsents(graph, app)) ? undefined : 'Nothing to do: nobody has consented to the app.';

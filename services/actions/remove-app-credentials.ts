@@ -12,6 +12,7 @@ import {
   type DatedCredential,
 } from '../directory/app-credentials.ts';
 import { readApp, refuseSystemApp } from '../directory/apps.ts';
+import { isGoneTwice } from '../directory/gone-twice.ts';
 import { appForesight } from '../directory/hindrances.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -84,11 +85,12 @@ export const removeAppCredentials = defineAction({
     return `${summary}${found.isLogRead ? '' : ` ${unlogged}`}`;
   },
   async prove({ graph }, args) {
-    const once = await addedIn(graph, args);
-    if (once.added.length > 0) return undefined;
-    // one replica may lag behind another, so it is read twice
-    if ((await addedIn(graph, args, once)).added.length > 0) return undefined;
-    return 'Microsoft Graph lists none of them any more.';
+    let found: AddedCredentials | undefined;
+    const isProved = await isGoneTwice(async () => {
+      found = await addedIn(graph, args, found);
+      return found.added.length > 0;
+    });
+    return isProved ? 'Microsoft Graph lists none of them any more.' : undefined;
   },
   async unneeded({ graph }, args) {
     const { added, isLogRead } = await addedIn(graph, args);

@@ -4,6 +4,7 @@ import { apps } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { permissionsOfApp, typedPermission } from '../directory/app-grants.ts';
 import { refuseSystemApp } from '../directory/apps.ts';
+import { isGoneTwice } from '../directory/gone-twice.ts';
 import { appForesight } from '../directory/hindrances.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -71,9 +72,8 @@ export const removeAppPermissions = defineAction({
     return `${summary} Tokens already issued work until they expire.`;
   },
   async prove({ graph }, { app }) {
-    if (await hasPermissions(graph, app)) return undefined;
-    // one replica may lag behind another, so it is read twice
-    return (await hasPermissions(graph, app)) ? undefined : 'Microsoft Graph lists no permission of the app any more.';
+    const isProved = await isGoneTwice(() => hasPermissions(graph, app));
+    return isProved ? 'Microsoft Graph lists no permission of the app any more.' : undefined;
   },
   async unneeded({ graph }, { app }) {
     return (await hasPermissions(graph, app)) ? undefined : 'Nothing to do: the app has no permission of its own.';

@@ -51,6 +51,7 @@ const eventFacts = z.object({
   barred: barredFacts.nullish().catch(undefined),
   cause: causeFacts.optional().catch(undefined),
   fault: text,
+  via: z.object({ client: z.string() }).optional().catch(undefined),
   calls: z.array(call).catch([]),
   problem: z
     .object({ code: z.string(), status: z.number().nullable(), graphCode: z.string().nullable(), message: z.string() })
@@ -90,7 +91,7 @@ interface Told extends EventFacts {
 
 /** The words of every kind of event that this version writes. */
 const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
-  opened: ({ who, command, reason }) => [`Asked for by ${who}`, [command, reason]],
+  opened: ({ who, command, reason, via }) => [`Asked for by ${who}`, [command, reason, viaWords(via)]],
   confirm: ({ who, reason }) => [`Confirmed by ${who}`, [reason]],
   approve: ({ who }) => [`Approved by ${who}`, []],
   deny: ({ who, why }) => [`Denied by ${who}`, [why]],
@@ -125,8 +126,8 @@ const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
   'step-interrupted': ({ step }) => [`Interrupted: ${step}`, ['Cordon was stopped while it ran']],
   'step-too-late': ({ step }) => [`Not started: ${step}`, ['The run took too long']],
   'step-impossible': ({ step, note }) => [`Not possible: ${step}`, [note]],
-  read: ({ who, command }) => [`Read by ${who}`, [command]],
-  'read-refused': ({ who, command, why }) => [`Read refused to ${who}`, [command, why]],
+  read: ({ who, command, via }) => [`Read by ${who}`, [command, viaWords(via)]],
+  'read-refused': ({ who, command, why, via }) => [`Read refused to ${who}`, [command, why, viaWords(via)]],
   download: ({ who, what }) => [`Downloaded by ${who}`, what],
   'stand-down': ({ who, reason }) => [`Cordon told to stand down by ${who}`, [reason]],
   resume: ({ who }) => [`Stand-down lifted by ${who}`, []],
@@ -139,6 +140,10 @@ const wordsByKind: ReadonlyMap<string, (told: Told) => Description> = new Map(Ob
 
 /** An event of another version. */
 const unknownKind = (kind: string, { note }: Told): Description => [upperFirst(kind.replaceAll('-', ' ')), [note]];
+
+/** What somebody asked through who did not ask in Teams. */
+const viaWords = (via: EventFacts['via']): string | undefined =>
+  via && `through an assistant (client app ${via.client})`;
 
 /** The most of an old value that a history shows, in characters. The audit has all of it. */
 const keptShown = 300;

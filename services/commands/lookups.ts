@@ -4,6 +4,7 @@ import type { PersonQuery } from './person-query.ts';
 import { resolveAddresses } from './resolve-addresses.ts';
 import { resolveApps } from './resolve-apps.ts';
 import { resolveDeleted } from './resolve-deleted.ts';
+import { resolveDeletedApps, resolveDeletedGroups } from './resolve-deleted-things.ts';
 import { resolveDevices } from './resolve-devices.ts';
 import { resolvePeople, type Resolution, type ResolveOptions } from './resolve.ts';
 
@@ -20,4 +21,6 @@ export const lookups: Readonly<
   deleted: resolveDeleted,
   apps: resolveApps,
   addresses: resolveAddresses,
+  'deleted-groups': resolveDeletedGroups,
+  'deleted-apps': resolveDeletedApps,
 };

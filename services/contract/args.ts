@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { tokenOf } from '../base/page-token.ts';
 import { targetSchema } from '../model/target.ts';
+import { timeZoneCalled } from '../base/time-zone.ts';
 import { startOf } from '../base/time.ts';
 
 /** Kinds of arguments that become targets or people, nearly all by a look-up in Entra. A command runs once for each value, except of a `person`. */
-export type LookupKind = 'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses';
+export type LookupKind =
+  'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses' | 'deleted-groups' | 'deleted-apps';
 
 /** What the parser, the resolver and the forms need to know about an argument besides its schema. */
-export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret';
+export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret' | 'time-zone';
 
 /**
  * Kinds of arguments that are points in time, by where these may lie when somebody asks and confirms: `start-time` and `end-time` ahead
@@ -33,7 +35,15 @@ export const isLookupKind = (kind: string | undefined): kind is LookupKind => ki
 export const namesTargets = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
   kind !== undefined && targetsByKind.has(kind);
 
-const targetsByKind: ReadonlySet<string> = new Set(['people', 'devices', 'deleted', 'apps', 'addresses']);
+const targetsByKind: ReadonlySet<string> = new Set([
+  'people',
+  'devices',
+  'deleted',
+  'apps',
+  'addresses',
+  'deleted-groups',
+  'deleted-apps',
+]);
 
 const kinds = z.registry<{ kind: ArgumentKind }>();
 
@@ -52,6 +62,12 @@ export const devices = (description: string) => withKind('devices', targetSchema
 
 /** Declares an argument for one or more deleted accounts that can still be restored, named by object id, address or display name. */
 export const restorableAccounts = (description: string) => withKind('deleted', targetSchema, description);
+
+/** Declares an argument for one or more deleted groups that can still be restored, named by object id, address or display name. */
+export const restorableGroups = (description: string) => withKind('deleted-groups', targetSchema, description);
+
+/** Declares an argument for one or more deleted apps that can still be restored, named by app id, object id or display name. */
+export const restorableApps = (description: string) => withKind('deleted-apps', targetSchema, description);
 
 /** Declares an argument for one or more apps: service principals, named by object id, by app id or by display name. */
 export const apps = (description: string) => withKind('apps', targetSchema, description);
@@ -148,6 +164,23 @@ export const endTime = (description: string) => withKind('end-time', instant().o
 
 /** Declares a point in time that may lie in the past or ahead. It is typed and stored as a `startTime` is. */
 export const anyTime = (description: string) => withKind('any-time', instant().optional(), description);
+
+/**
+ * Declares the zone in which the times of the same command are read; without it, that of the sender. People type an IANA name or one of
+ * Windows; it is stored as an IANA name.
+ */
+export const timeZone = (description: string) =>
+  withKind(
+    'time-zone',
+    z
+      .string()
+      .refine((typed) => timeZoneCalled(typed) !== undefined, {
+        error: 'expected a time zone such as Europe/Berlin or W. Europe Standard Time',
+      })
+      .transform((typed) => timeZoneCalled(typed) ?? typed)
+      .optional(),
+    description,
+  );
 
 /** Accepts an instant in ISO 8601, as binding writes it: the zone of its sender is read already. */
 const instant = () =>

@@ -57,6 +57,8 @@ export interface ReportRow {
   readonly event?: string | undefined;
   /** `bad`: a finding is about it. `own`: Cordon did it, on request. */
   readonly mark?: 'bad' | 'own' | undefined;
+  /** The IP address that a marked row is suspected for, so that a report can go on to ask who else came from there. */
+  readonly suspectIp?: string | undefined;
   /** Where the row leads. `fact`: no command acts on it; what to do about it, if anything, is among the offers of the report. */
   readonly lead?: Offer | 'fact' | undefined;
 }

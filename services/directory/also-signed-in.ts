@@ -9,16 +9,12 @@ import { whoElseReport } from './who-else-report.ts';
 const addressesAtMost = 2;
 
 /**
- * The addresses that a report suspects, the newest first: those that its marked rows lead on from.
- * @param rows as `list-sign-ins` makes them
+ * The addresses that a report suspects, the newest first.
+ * @param rows of any report; only marked rows that name an address count
  */
 export function suspiciousAddresses(rows: readonly ReportRow[]): readonly string[] {
-  const marked = rows.filter(({ mark }) => mark === 'bad').toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
-  const addresses = marked.flatMap(({ lead }) => {
-    const [, address] = (lead !== undefined && lead !== 'fact' && /^who-else ip=(\S+)/.exec(lead.command)) || [];
-    return address === undefined ? [] : [address];
-  });
-  return [...new Set(addresses)].slice(0, addressesAtMost);
+  const suspects = rows.filter(({ mark }) => mark === 'bad').toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return [...new Set(suspects.flatMap(({ suspectIp }) => suspectIp ?? []))].slice(0, addressesAtMost);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import { addCalendarRight, removeCalendarRight } from './calendar-rights.ts';
+import { closeFolder, openFolder, type FolderRight } from './mailbox-folders.ts';
 import { addFullAccess, changeOnBehalf, changeSendAs, removeFullAccess } from './mailbox-permissions.ts';
 import { mailboxRef } from './mailbox-ref.ts';
 import { mailboxCalled, rightKinds, type RightOnOther } from './rights-on-others.ts';
@@ -17,6 +17,8 @@ export async function changeRightOnOther(
 ): Promise<void> {
   const at = mailboxRef(await mailboxCalled(graph, mailbox));
   const full = { user: user.id, rights: rights.length === 0 ? ['FullAccess'] : rights, inheritance: 'All' };
+  const flags = delegate ? 'Delegate' : '';
+  const calendar: FolderRight = { folder: 'calendar', user: user.id, rights, flags };
   switch (kind) {
     case 'full-access':
       return change === 'Add' ? addFullAccess(graph, at, full) : removeFullAccess(graph, at, full);
@@ -25,9 +27,7 @@ export async function changeRightOnOther(
     case 'on-behalf':
       return changeOnBehalf(graph, at, change === 'Add' ? 'add' : 'remove', [user.id]);
     case 'calendar':
-      return change === 'Add'
-        ? addCalendarRight(graph, at, user.id, { rights, delegate })
-        : removeCalendarRight(graph, at, user.id);
+      return change === 'Add' ? openFolder(graph, at, calendar) : closeFolder(graph, at, calendar);
     default:
       return kind satisfies never;
   }

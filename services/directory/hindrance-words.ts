@@ -137,6 +137,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     ),
   },
   'cancel-meetings': { guest: guestMailbox },
+  'decline-meetings': { guest: guestMailbox },
   'give-mailbox': { guest: guestMailbox },
   'remove-from-mailboxes': { guest: guestMailbox },
   'add-to-mailboxes': { guest: guestMailbox },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
+import { noMailboxCodes } from '../model/problem-cause.ts';
 import { onMailbox, type MailboxRef } from './mailbox-ref.ts';
 import { unlessGone } from './mailbox-permissions.ts';
 
@@ -54,16 +55,42 @@ export async function folderRightsOf(graph: Graph, at: MailboxRef): Promise<read
       const identity = await folderIdentity(graph, at, folder);
       const cmdlet = { name: 'Get-MailboxFolderPermission', identity, item: permission };
       const { items } = await onMailbox(graph, at, cmdlet);
-      return items.map((row) => ({
-        folder,
-        user: row.User,
-        rights: row.AccessRights,
-        flags: plainFlags(row.SharingPermissionFlags ?? ''),
-      }));
+      return items.map((row) => asRight(folder, row));
     }),
   );
   return all.flat();
 }
+
+/**
+ * Reads what one person may do in the calendar of a mailbox. The calendar is called `Calendar` unless the mailbox has another language;
+ * only then is its name looked up, because somebody who leaves is looked for in many mailboxes.
+ * @param user object id
+ * @returns undefined when nothing was granted to this person
+ * @throws {GraphProblem} as `runCmdlet`
+ */
+export async function calendarRightOf(graph: Graph, at: MailboxRef, user: string): Promise<FolderRight | undefined> {
+  try {
+    return await rightIn(graph, at, `${at.id}:\\Calendar`, user);
+  } catch (problem) {
+    if (!(problem instanceof GraphProblem) || !noMailboxCodes.includes(problem.details.graphCode ?? '')) throw problem;
+    return rightIn(graph, at, await folderIdentity(graph, at, 'calendar'), user);
+  }
+}
+
+async function rightIn(graph: Graph, at: MailboxRef, identity: string, user: string): Promise<FolderRight | undefined> {
+  const found: z.output<typeof permission>[] = [];
+  const parameters = { User: user };
+  const read = onMailbox(graph, at, { name: 'Get-MailboxFolderPermission', identity, parameters, item: permission });
+  await unlessGone(read.then(({ items }) => found.push(...items)));
+  return found.map((row) => asRight('calendar', row))[0];
+}
+
+const asRight = (folder: RightsFolder, row: z.output<typeof permission>): FolderRight => ({
+  folder,
+  user: row.User,
+  rights: row.AccessRights,
+  flags: plainFlags(row.SharingPermissionFlags ?? ''),
+});
 
 /** Whether a right is everybody’s or a stranger’s, which cannot be removed but only set (unverified). */
 export const isEverybody = ({ user }: Pick<FolderRight, 'user'>): boolean => /^(default|anonymous)$/i.test(user);

@@ -4,8 +4,8 @@ import { atMost } from '../base/parallel.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { mailboxSchema, runCmdlet, type Mailbox } from './exchange.ts';
-import { calendarRightOf } from './calendar-rights.ts';
 import { isWithoutMailbox } from './mailbox.ts';
+import { calendarRightOf } from './mailbox-folders.ts';
 import { fullAccessOf } from './mailbox-permissions.ts';
 import { findMailbox, mailboxRef, type MailboxRef } from './mailbox-ref.ts';
 
@@ -130,7 +130,9 @@ function onBehalfRight(mailbox: Mailbox, at: MailboxRef, own: MailboxRef): reado
 async function calendarRight(graph: Graph, at: MailboxRef, user: Target): Promise<readonly RightOnOther[]> {
   const found = await calendarRightOf(graph, at, user.id);
   if (found === undefined) return [];
-  return [{ kind: 'calendar', mailbox: at.id, name: at.upn, rights: found.rights, delegate: found.delegate }];
+  return [
+    { kind: 'calendar', mailbox: at.id, name: at.upn, rights: found.rights, delegate: /Delegate/i.test(found.flags) },
+  ];
 }
 
 const trusteeRow = z.object({ Identity: z.string(), AccessControlType: z.string().nullish() });

@@ -137,6 +137,7 @@ export function signInRows(signIns: readonly SignInRecord[], { who, since }: Sig
     const what = isFailedSignIn(attempt) ? `Sign-in failed: ${failureOf(attempt)}` : `Signed in to ${app}`;
     const risky = risk === 'medium' || risk === 'high';
     const isBad = risky || foreign.has(signInPlace(attempt)) || isByDeviceCode(attempt);
+    const suspectIp = isBad && ip != null && ip !== '' ? ip : undefined;
     return {
       what,
       event: what,
@@ -149,8 +150,9 @@ export function signInRows(signIns: readonly SignInRecord[], { who, since }: Sig
         risky ? `${risk} risk` : '',
       ].filter((part) => part !== ''),
       at: Date.parse(createdDateTime),
-      lead: isBad && ip != null && ip !== '' ? whoElseLead(ip, since) : 'fact',
+      lead: suspectIp === undefined ? 'fact' : whoElseLead(suspectIp, since),
       mark: isBad ? 'bad' : undefined,
+      suspectIp,
     };
   });
 }

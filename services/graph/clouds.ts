@@ -11,8 +11,12 @@ export interface Cloud {
   readonly alsoAuthorities: readonly string[];
   /** Audience of a token that replaces a secret (workload identity federation). */
   readonly tokenExchange: string;
+  /** Audience of tokens for Azure Database for PostgreSQL. Unverified outside the worldwide cloud. */
+  readonly database: string;
   /** Origin of Exchange's admin API; undefined where none is known. Unverified outside the worldwide cloud. */
   readonly exchange: string | undefined;
+  /** Origin of Azure Resource Manager; undefined where none is known. */
+  readonly azure: string | undefined;
   /** Origin that sends multi-factor pushes; undefined where there is none. */
   readonly mfaPush: string | undefined;
 }
@@ -25,13 +29,17 @@ const publicHosts = {
   authority: 'https://login.microsoftonline.com',
   alsoAuthorities: [],
   tokenExchange: 'api://AzureADTokenExchange',
+  database: 'https://ossrdbms-aad.database.windows.net',
   exchange: 'https://outlook.office365.com',
+  azure: 'https://management.azure.com',
 } as const;
 
 const government = {
   authority: 'https://login.microsoftonline.us',
   alsoAuthorities: [],
   tokenExchange: 'api://AzureADTokenExchangeUSGov',
+  database: 'https://ossrdbms-aad.database.usgovcloudapi.net',
+  azure: 'https://management.usgovcloudapi.net',
 } as const;
 
 /**
@@ -71,7 +79,9 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
     authority: 'https://login.partner.microsoftonline.cn', // MSAL uses this one even when it is given the other
     alsoAuthorities: ['https://login.chinacloudapi.cn'],
     tokenExchange: 'api://AzureADTokenExchangeChina',
+    database: 'https://ossrdbms-aad.database.chinacloudapi.cn',
     exchange: 'https://partner.outlook.cn',
+    azure: 'https://management.chinacloudapi.cn',
     mfaPush: undefined,
   },
 };
@@ -91,7 +101,9 @@ export const customCloud = (graph: string, authority: string): Cloud => ({
   authority,
   alsoAuthorities: [],
   tokenExchange: publicHosts.tokenExchange,
+  database: publicHosts.database,
   exchange: undefined,
+  azure: undefined,
   mfaPush: undefined,
 });
 

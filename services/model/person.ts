@@ -19,15 +19,25 @@ export interface Person {
 
 /**
  * What a target's id identifies. A `new-account` has no id yet, and `mail` is messages in many mailboxes, which have none together: both
- * carry `noId`. An `app` is a service principal. The id of an `address`, an IP address, is derived from it.
+ * carry `noId`. An `app` is a service principal; a `deleted-app` carries its application id, because it can be two objects. The id of an `address`, an IP address, is derived from it.
  */
-export const targetKinds = ['account', 'deleted-account', 'new-account', 'device', 'app', 'address', 'mail'] as const;
+export const targetKinds = [
+  'account',
+  'deleted-account',
+  'new-account',
+  'device',
+  'app',
+  'address',
+  'mail',
+  'deleted-group',
+  'deleted-app',
+] as const;
 
 /** One of `targetKinds`. */
 export type TargetKind = (typeof targetKinds)[number];
 
-/** What several targets of a kind are called, where accounts are called people. */
-export const targetsCalled: Readonly<Record<TargetKind, string>> = {
+/** What several targets of a kind are called, where accounts are called people. Cards repeat it under this type, which accepts nothing else. */
+export const targetsCalled = {
   account: 'people',
   'deleted-account': 'people',
   'new-account': 'people',
@@ -35,7 +45,12 @@ export const targetsCalled: Readonly<Record<TargetKind, string>> = {
   app: 'apps',
   address: 'addresses',
   mail: 'searches',
-};
+  'deleted-group': 'groups',
+  'deleted-app': 'apps',
+} as const satisfies Readonly<Record<TargetKind, string>>;
+
+/** The type of `targetsCalled`, for rooms that see this one only as types. */
+export type TargetsCalled = typeof targetsCalled;
 
 /**
  * Where the roles of an account are read from.

@@ -4,6 +4,7 @@ import type { DemandReason, DemandAbout, Demand } from './demand.ts';
 import type { Barred, StopCause } from './stop-cause.ts';
 import type { Foreseen, OnlyFor } from './foresight.ts';
 import type { Kept } from './kept.ts';
+import type { Via } from './via.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -54,6 +55,8 @@ export interface Request {
   readonly foreseen?: readonly Foreseen[] | undefined;
   /** The request that this one takes back; undefined for all others. */
   readonly undoes?: Undoes | undefined;
+  /** What its requester asked through; undefined in Teams. */
+  readonly via?: Via | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */

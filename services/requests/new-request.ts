@@ -28,6 +28,7 @@ export interface RequestDraft
       | 'zone'
       | 'foreseen'
       | 'undoes'
+      | 'via'
     > {
   /** Name of the command in the registry. */
   readonly command: string;
@@ -60,7 +61,7 @@ export const requestDigest = (request: RequestDraft & Pick<Request, 'id'>): stri
  * The audit event of a new request. It seals everything that later decides what may run, so that the stored row can be held against it.
  */
 export function openedEvent(request: Request, command: WriteCommand): NewEvent {
-  const { requester, createdAt: at, digest, tenant, home, args, targets, reason, startsAt, state } = request;
+  const { requester, createdAt: at, digest, tenant, home, args, targets, reason, startsAt, state, via } = request;
   return {
     kind: 'opened',
     at,
@@ -73,6 +74,7 @@ export function openedEvent(request: Request, command: WriteCommand): NewEvent {
     args,
     targets: targets.map((target) => target.id),
     reason,
+    ...(via && { via }),
     payload: payloadDigest(payloadOf(request)),
     place: placeDigest(request.place),
     ...demandIn(request),

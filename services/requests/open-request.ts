@@ -24,7 +24,7 @@ import type { Viewer } from './visibility.ts';
 /** What somebody asks for, with everything resolved that was typed. */
 export interface NewRequest extends Pick<
   Request,
-  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason'
+  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason' | 'via'
 > {
   readonly command: WriteCommand;
   /** The request that this one takes back, if it does. */

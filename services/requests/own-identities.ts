@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isTarget } from '../contract/arguments.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import { settle } from '../graph/settle.ts';
+import type { TargetKind } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
 
 /** How long it is remembered that Graph does not tell the object ids, in milliseconds. */
@@ -30,7 +31,7 @@ export interface OwnIdentityPorts {
 export function createOwnIdentities({ ownApps, now }: OwnIdentityPorts): OwnIdentitiesIn {
   const known = new Map<string, { readonly ids: ReadonlySet<string>; readonly until: number }>();
   return async (graph, { args, targets }) => {
-    const things = targets.filter(({ kind }) => kind === 'device' || kind === 'app').map(({ id }) => id.toLowerCase());
+    const things = targets.filter(({ kind }) => ownKinds.has(kind)).map(({ id }) => id.toLowerCase());
     const named = [...new Set([...things, ...idsIn(args)])];
     if (named.length === 0) return [];
     const before = known.get(graph.tenant);
@@ -39,6 +40,9 @@ export function createOwnIdentities({ ownApps, now }: OwnIdentityPorts): OwnIden
     return named.filter((id) => current.ids.has(id));
   };
 }
+
+/** Kinds of targets of which one can be Cordon itself, or where it runs. */
+const ownKinds: ReadonlySet<TargetKind> = new Set(['device', 'app', 'deleted-app']);
 
 async function readOwn(graph: Graph, ownApps: readonly string[], now: number) {
   const claims = await settle(graph.claims());

@@ -43,7 +43,7 @@ export interface StepView extends Step {
 /** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
 export interface RequestView extends Pick<
   Request,
-  'id' | 'revision' | 'digest' | 'state' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt'
+  'id' | 'revision' | 'digest' | 'state' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt' | 'via'
 > {
   /** True in the practice tenant: every card says so. */
   readonly practice: boolean;
@@ -160,7 +160,7 @@ export function viewOf(
   const wordsOf = (action: string) => actions.get(action)?.step;
   const tenant = tenantShown(request.tenant);
   const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
-  const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
+  const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt, via } = request;
   const isRetried = targets.length > retypedAtMost && isOffered(command.name);
   const troubled = retriesOf(command, request, steps);
   const retries = isRetried ? retryOffers(request, troubled) : [];
@@ -176,6 +176,7 @@ export function viewOf(
     requester,
     reason,
     createdAt,
+    via,
     admins: targets.filter(holdsAdminRole).map((target) => target.id),
     profiles,
     because: demandCauses(request),

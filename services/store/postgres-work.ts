@@ -2,13 +2,14 @@ import type { PgBoss, QueueResult, WorkWithMetadataHandler } from 'pg-boss';
 import { z } from 'zod';
 import { DatabaseUnusable, type Database, type Queryable, type SqlValue } from './database.ts';
 import { engineMessage } from './engine-message.ts';
+import { connectionTo, type PostgresAddress } from './postgres-connection.ts';
 import { backoffOfJobMs, triesOfJob, workKinds, type OpenWork, type WorkEvents, type WorkKind } from './work.ts';
 
 /** What work on a PostgreSQL that replicas share needs. */
 export interface PostgresWorkPorts extends WorkEvents {
   readonly db: Database;
-  /** `postgres://user:password@host/database`, as of `db`. */
-  readonly url: string;
+  /** Where `db` is. */
+  readonly address: PostgresAddress;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** How often it is checked that the schema is still there, in milliseconds; left out, once a minute. */
@@ -166,7 +167,7 @@ class JobFailed extends Error {
   }
 }
 
-async function createBoss({ db, url, onProblem }: PostgresWorkPorts): Promise<PgBoss> {
+async function createBoss({ db, address, onProblem }: PostgresWorkPorts): Promise<PgBoss> {
   const schema = await schemaOf(db);
   const version = await versionIn(db, schema);
   if (version !== undefined && version > bossSchemaVersion)
@@ -175,7 +176,7 @@ async function createBoss({ db, url, onProblem }: PostgresWorkPorts): Promise<Pg
     );
   const { PgBoss: Boss } = await import('pg-boss');
   const boss = new Boss({
-    connectionString: url,
+    ...connectionTo(address),
     schema,
     createSchema: !(await hasSchema(db, schema)), // a schema that is there needs no right to make one
     max: connections,

@@ -2,11 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { CommitUnknown, type Database, type Queryable, type SqlRow } from './database.ts';
 import { dialect } from './dialect.ts';
+import { connectionTo, type PostgresAddress } from './postgres-connection.ts';
 
 /** How a PostgreSQL database is used. */
-export interface PostgresSettings {
-  /** `postgres://user:password@host/database`; never repeated in an error. */
-  readonly url: string;
+export interface PostgresSettings extends PostgresAddress {
   /** Called when a connection breaks while it is idle. The pool opens another one. */
   readonly onLost?: (error: unknown) => void;
   /** Longest that a statement may take, in milliseconds, unless its transaction sets another limit. */
@@ -29,13 +28,13 @@ const closeMs = 5000;
  * work again when it is back. A wrong address is noticed by the first query, not here.
  */
 export function openPostgres({
-  url,
   onLost = () => undefined,
   limitMs = 10_000,
   silenceMs = 5000,
+  ...address
 }: PostgresSettings): Database {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(address),
     max: 10,
     connectionTimeoutMillis: 5000,
     statement_timeout: limitMs,
@@ -62,7 +61,7 @@ export function openPostgres({
         }
       }
     },
-    exclusively: (key, work) => holding(url, key, work),
+    exclusively: (key, work) => holding(address, key, work),
     purgeDeleted: () => Promise.resolve(), // dead rows and the WAL go in their own time
     async close() {
       // A connection without an answer must not hold up a shutdown. The server ends it by itself.
@@ -72,8 +71,8 @@ export function openPostgres({
 }
 
 /** Runs work while a connection of its own holds an advisory lock, which ends with the connection. */
-async function holding(url: string, key: string, work: () => Promise<void>): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
+async function holding(address: PostgresAddress, key: string, work: () => Promise<void>): Promise<boolean> {
+  const client = new pg.Client({ ...connectionTo(address), connectionTimeoutMillis: 5000, keepAlive: true });
   client.on('error', () => undefined); // without a listener it would end the process
   await client.connect();
   try {

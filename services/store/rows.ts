@@ -31,6 +31,7 @@ export type Payload = Pick<
   | 'onlyFor'
   | 'foreseen'
   | 'undoes'
+  | 'via'
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
@@ -75,6 +76,7 @@ const frozen = demandSchema.extend({
       told: z.array(z.string()).readonly(),
     })
     .optional(),
+  via: z.object({ kind: z.literal('assistant'), client: z.string() }).optional(),
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
 
@@ -140,7 +142,7 @@ export function requestOf(row: SqlRow): Request {
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
-  const { tenant, home, place, requester, startsAt, zone, plan, onlyFor, foreseen, undoes } = request;
+  const { tenant, home, place, requester, startsAt, zone, plan, onlyFor, foreseen, undoes, via } = request;
   return {
     command,
     args,
@@ -160,6 +162,7 @@ export function payloadOf(request: Request): Payload {
     onlyFor,
     foreseen,
     undoes,
+    via,
   };
 }
 

@@ -66,10 +66,15 @@ export function createSqliteWork(ports: SqliteWorkPorts): OpenWork {
       const { key, wakes } = job;
       if (handling.isStopped || active.has(key) || active.size >= atOnce) continue;
       const worked = Promise.resolve().then(() => workOn(job, handling.handler)); // `active` knows of it first
-      const done = worked.then(() => {
+      const release = (): void => {
         active.delete(key);
         look();
-      }, failed); // its row could not be changed: it stays taken, until the next start
+      };
+      // A job whose row could not be changed, because the disk is full, say, is due at once. So it stays taken for a while.
+      const done = worked.then(release, (error: unknown) => {
+        failed(error);
+        after(backoffOfJobMs(1), release);
+      });
       active.set(key, { wakes, done });
     }
   }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { commandHelpCard, commandListCard, helpCard } from '../../cards/help-card.ts';
+import { helpOnPart } from '../../bot/conversation/help.ts';
+import { builtinCommands } from '../../services/commands/builtin.ts';
+import { commands } from '../../services/registry.ts';
 import { button, shown } from '../harness/cards.ts';
 
 describe('the help card', () => {
@@ -49,6 +52,18 @@ describe('the help card', () => {
 
     assert.ok(JSON.stringify(card).length < 20_000);
     assert.match(shown(card), /read-59 Look/);
+  });
+
+  it('names every command in the plain text too, for clients that show no cards', () => {
+    const { fallbackText } = commandListCard({ ...helpOnPart('all', () => true, { personal: false }), practice: true });
+    const named = new Set((fallbackText ?? '').split(/[\s,.:]+/));
+    const missing = [...commands, ...builtinCommands].filter(({ name }) => !named.has(name));
+
+    assert.deepEqual(
+      missing.map(({ name }) => name),
+      [],
+    );
+    assert.match(fallbackText ?? '', /Mention me, then type a command\.$/);
   });
 
   it('describes one command: exact usage, arguments, aliases and permissions', () => {

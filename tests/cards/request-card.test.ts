@@ -65,6 +65,16 @@ describe('the card of a request', () => {
     });
   }
 
+  for (const kind of stateNames)
+    it(`says that an assistant asked when ${kind}, and nothing of the sort where none did`, () => {
+      const view = aViewIn(kind);
+      const through = requestCard({ ...view, via: { kind: 'assistant', client: 'client-4444' } });
+
+      assert.match(shown(through), /asked through an assistant \(client app client-4444\)/);
+      assert.doesNotMatch(shown(requestCard(view)), /assistant/);
+      assert.doesNotMatch(sentence(view), /assistant/);
+    });
+
   it('carries an id and a digest, never state', () => {
     const decisions = ['awaiting-confirmation', 'awaiting-approval'] as const;
     const data = decisions.flatMap((kind) => buttons(requestCard(aViewIn(kind))).map((click) => click.data));

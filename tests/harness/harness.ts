@@ -4,7 +4,9 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
+import { webhooksOf } from '../../bot/config/webhook-entry.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
@@ -13,6 +15,7 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
+import { botSdk } from './bot-sdk.ts';
 import { temporaryFolder, afterTest } from './cleanup.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
@@ -38,6 +41,10 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** Whether incidents of Microsoft Sentinel get comments. */
+  readonly incidentComments?: boolean;
+  /** App id of the API that lets assistants in. */
+  readonly mcpAudience?: string;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
@@ -104,33 +111,40 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    botSdk,
     publicUrl: undefined,
     databaseUrl: settings.databaseUrl,
     key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
     dataDir,
     logLevel: 'trace',
     metricsToken: settings.metricsToken,
+    mcpAudience: settings.mcpAudience,
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,
+    alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
+    incidentComments: settings.incidentComments,
+    webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };
   const { beside } = settings;
   const connector = settings.connector ?? beside?.connector ?? (await teams());
   const environment =
     beside === undefined
-      ? await practiceEnvironment(practice, dataDir, clock)
-      : { ...practiceEnvironmentAt(beside.tenant.origin, { clock, pace }), tenant: beside.tenant };
+      ? await practiceEnvironment(practice, dataDir, { clock, botSdk })
+      : { ...(await practiceEnvironmentAt(beside.tenant.origin, { clock, pace, botSdk })), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
-    settings.others?.map(({ id }, n) => [
-      id,
-      practiceEnvironmentAt(others[n]?.origin ?? '', { clock, pace }).graphOf(id),
-    ]),
+    await Promise.all(
+      (settings.others ?? []).map(async ({ id }, n) => {
+        const other = await practiceEnvironmentAt(others[n]?.origin ?? '', { clock, pace, botSdk });
+        return [id, other.graphOf(id)] as const;
+      }),
+    ),
   );
   const tapped = {
     ...environment,

@@ -39,10 +39,10 @@ export function recordingDriver({
   return { ...userDriver(connector, thread, kept, patienceMs), answers };
 }
 
-/** Runs `npm run audit -- export` on a data folder that no bot has open. */
+/** Runs `cordon audit export` on a data folder that no bot has open. */
 export async function auditExport(dataDir: string, key: string, format: 'jsonl' | 'ocsf'): Promise<string> {
   const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir, CORDON_KEY: key };
-  const args = [await compiledFile('scripts/audit.ts'), 'export', '--format', format];
+  const args = [await compiledFile('scripts/cordon.ts'), 'audit', 'export', '--format', format];
   const child = spawn(process.execPath, args, { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'inherit'] });
   return text(child.stdout);
 }

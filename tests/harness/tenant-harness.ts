@@ -14,6 +14,7 @@ import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { temporaryFolder, hasty, keptLog, afterTest, teams } from './harness.ts';
+import { botSdk } from './bot-sdk.ts';
 import { answers, credential } from './graph.ts';
 import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
 
@@ -45,6 +46,8 @@ const policyText = 'responders: { everyone: true }\napprovers: { everyone: true 
 export interface OtherEndpoints {
   readonly env: EnvironmentVariables;
   readonly hosts: Readonly<Record<string, number>>;
+  /** True where Graph stays the practice tenant. */
+  readonly isGraphKept?: boolean;
 }
 
 /**
@@ -84,8 +87,8 @@ export async function startTenantHarness(
     tenant: 'contoso.com',
     credential,
   });
-  const real = tenantEnvironment(config.environment.tenant, config.environment.tenants, log);
-  const environment = others === undefined ? { ...real, graphOf: () => graph } : real;
+  const real = await tenantEnvironment({ ...config.environment, botSdk }, log);
+  const environment = others === undefined || others.isGraphKept === true ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, environment, log, hasty);
   running.cordon = cordon;
   afterTest(stop);

@@ -21,7 +21,7 @@ export async function workOver(
   const work =
     url === undefined
       ? createSqliteWork({ db, now: clock.now, after: clock.after, ...events })
-      : await openPostgresWork({ db, url, now: clock.now, ...events });
+      : await openPostgresWork({ db, address: { url }, now: clock.now, ...events });
   afterTest(() => work.close());
   return work;
 }

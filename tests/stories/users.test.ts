@@ -44,6 +44,19 @@ describe('deleting and restoring', () => {
       assert.match(read(card.card), /Restore the account of Lynne Robbins\?[^]*lynne@contoso\.com/);
     });
   }
+  it('restores a group and an app, and says where they are for whoever asks for an account', async () => {
+    const story = await startHarness();
+
+    const lost = await answerTo(story, 'restore-item "Project Heron"');
+    const group = await done(story, 'restore-group "Project Heron" because a mistake', ['adele']);
+    const app = await done(story, 'restore-app "Contoso Scheduling" because a mistake', ['adele', 'lee']);
+    const left = await answerTo(story, 'list-deleted kind=all');
+
+    assert.match(read(lost.card), /No deleted account fits “Project Heron”\. Groups come back with restore-group/);
+    assert.match(group.result, /Project Heron is restored · group restored, proved by/);
+    assert.match(app.result, /Contoso Scheduling is restored · app restored, proved by/);
+    assert.match(read(left.card), /5 deleted users, groups and apps/);
+  });
   it('asks which deleted account is meant, and takes the answer', async () => {
     const story = await startHarness();
     const line = 'restore-user nobody@contoso.com';

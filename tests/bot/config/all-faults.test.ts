@@ -44,8 +44,13 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     env: { DATABASE_URL: 'mysql://planted', CORDON_KEY: 'x'.repeat(64) },
     told: /^DATABASE_URL: expected postgres:/m,
   },
+  DATABASE_CREDENTIAL: {
+    env: { DATABASE_CREDENTIAL: 'perhaps' },
+    told: /^DATABASE_CREDENTIAL: expected entra/m,
+  },
   METRICS_TOKEN: { env: { METRICS_TOKEN: tooShort }, told: /^METRICS_TOKEN: expected 16 characters/m },
   ALERTS_SECRET: { env: { ALERTS_SECRET: tooShort }, told: /^ALERTS_SECRET: expected 32 characters/m },
+  MCP_AUDIENCE: { env: { MCP_AUDIENCE: 'api://cordon' }, told: /^MCP_AUDIENCE: expected the app id/m },
   OTEL: {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:planted@collector.example' },
     told: /^OTEL_EXPORTER_OTLP_ENDPOINT: expected https/m,

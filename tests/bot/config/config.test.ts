@@ -144,6 +144,24 @@ describe('the settings', () => {
       /channels.incidents.0.id: expected a channel id such as 19:/,
     ],
     [
+      'an audience of assistants that is no app id',
+      { MCP_AUDIENCE: 'api://cordon' },
+      'channels: { incidents: ["19:a@thread.tacv2"] }',
+      /MCP_AUDIENCE: expected the app id of an API in Entra/,
+    ],
+    [
+      'assistants without a channel for what they propose',
+      { MCP_AUDIENCE: '33333333-3333-4333-8333-333333333333' },
+      '',
+      /channels.incidents: assistants ask there, so name one/,
+    ],
+    [
+      'assistants that cannot learn where to sign in',
+      { ...tenant, MCP_AUDIENCE: '33333333-3333-4333-8333-333333333333' },
+      'channels: { incidents: ["19:a@thread.tacv2"] }',
+      /PUBLIC_URL: missing, needed with MCP_AUDIENCE/,
+    ],
+    [
       'a secret for alerts that is too short',
       { ALERTS_SECRET: 'planted-secret' },
       'channels: { incidents: ["19:a@thread.tacv2"] }',
@@ -231,10 +249,30 @@ describe('the settings', () => {
 
   it('are all in .env.example, and nothing else is', () => {
     const example = [...readFileSync('.env.example', 'utf8').matchAll(/^# (\w+)=/gm)].map(([, name]) => name);
-    const packaging = readFileSync('scripts/app-package.ts', 'utf8');
+    const scripts = ['app-package', 'start'].map((name) => readFileSync(`scripts/${name}.ts`, 'utf8')).join('');
 
     for (const name of settingNames) assert.ok(example.includes(name), name);
-    for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
+    for (const name of example) assert.ok(settingNames.includes(name ?? '-') || scripts.includes(name ?? '-'), name);
+  });
+
+  it('sign in to PostgreSQL as the app that signs in to Graph, where they say so, and with no password beside that', () => {
+    const url = 'postgres://cordon@db.example/cordon';
+    const wanted = { ...tenant, DATABASE_CREDENTIAL: 'entra', CORDON_KEY: 'x'.repeat(64) };
+
+    const taken = good({ ...wanted, DATABASE_URL: url }, approvers).config;
+
+    assert.equal(taken.databaseSignIn?.signIn.identity.kind, 'client-secret');
+    assert.equal(taken.databaseSignIn.cloud.database, 'https://ossrdbms-aad.database.windows.net');
+    assert.equal(good(tenant, approvers).config.databaseSignIn, undefined);
+    const refusals = [
+      { ...wanted, DATABASE_URL: 'postgres://cordon:planted@db.example/cordon' },
+      wanted,
+      { DATABASE_CREDENTIAL: 'entra', DATABASE_URL: url, CORDON_KEY: 'x'.repeat(64) },
+    ].map((env) => faults(env).join('\n'));
+    assert.match(refusals[0] ?? '', /^DATABASE_URL: expected no password/m);
+    assert.match(refusals[1] ?? '', /^DATABASE_URL: missing, needed with DATABASE_CREDENTIAL/m);
+    assert.match(refusals[2] ?? '', /^DATABASE_CREDENTIAL: the practice tenant has no Entra/m);
+    assert.doesNotMatch(refusals.join(), /planted/);
   });
 
   it('send traces in the clear only to this machine, or where that is said', () => {

@@ -33,6 +33,7 @@ const chosen: Readonly<Record<string, readonly object[]>> = {
   history: [{}, { request: 'OP-7F3K', user: undefined }],
   'show-app': practiceAppTargets.map((app) => ({ app })),
   'list-new-apps': [{ since: '30d' }],
+  'list-deleted': [{}, { kind: 'groups' }, { kind: 'apps' }, { kind: 'service-principals' }, { kind: 'all' }],
 };
 
 const past: PastRequest = {

@@ -148,6 +148,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['name=Nina upn=nina@contoso.com enabled=no', true],
   ],
   'restore-user': [['', true]],
+  'restore-group': [['', true]],
+  'restore-app': [['', true]],
   'delete-user': [['', false, 'locks out']],
   'clear-immutable-id': [['', true, 'locks out']],
   'disable-app': [['', false]],
@@ -162,6 +164,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['off', false],
   ],
   'cancel-meetings': [['', false]],
+  'decline-meetings': [['', false]],
   'give-mailbox': [
     ['to=diego@contoso.com', true],
     ['to=diego@contoso.com off', false],

@@ -20,6 +20,16 @@ type Event = Readonly<Record<string, unknown>> & { readonly kind: string };
 /** Every kind of event, and its description. */
 const rows: readonly (readonly [event: Event, words: string, details?: string, calls?: string])[] = [
   [{ kind: 'opened', name: 'Megan', command: 'contain', reason: 'INC-1' }, 'Asked for by Megan', 'contain · INC-1'],
+  [
+    { kind: 'opened', name: 'Megan', command: 'contain', via: { kind: 'assistant', client: '4444' } },
+    'Asked for by Megan',
+    'contain · through an assistant (client app 4444)',
+  ],
+  [
+    { kind: 'read', name: 'Megan', command: 'show-user', via: { kind: 'assistant', client: '4444' } },
+    'Read by Megan',
+    'show-user · through an assistant (client app 4444)',
+  ],
   [{ kind: 'confirm', name: 'Megan', reason: null }, 'Confirmed by Megan'],
   [{ kind: 'approve', name: 'Adele' }, 'Approved by Adele'],
   [{ kind: 'deny', name: 'Adele', why: 'a trip' }, 'Denied by Adele', 'a trip'],

@@ -7,7 +7,7 @@ const url = process.argv[2] ?? '';
 const db = openPostgres({ url });
 await migrate(db);
 const ignore = () => undefined;
-const work = await openPostgresWork({ db, url, now: Date.now, onDead: ignore, onProblem: ignore });
+const work = await openPostgresWork({ db, address: { url }, now: Date.now, onDead: ignore, onProblem: ignore });
 work.on('run', { atOnce: 1 }, ({ key }) => {
   process.send?.(key);
   return new Promise(ignore);

@@ -275,6 +275,37 @@ describe('work that a process leaves (SQLite)', () => {
   });
 });
 
+describe('work on a disk that is full for a moment (SQLite)', () => {
+  for (const [what, fails] of [
+    ['done', false],
+    ['failed', true],
+  ] as const)
+    it(`goes on with a key after a job of it was ${what} and that could not be noted`, async () => {
+      const { db } = await migrated(openSqlite(':memory:'));
+      const clock = createTestClock();
+      const disk = { isFull: false };
+      const query: Database['query'] = (sql, params) =>
+        disk.isFull && /^(DELETE FROM|UPDATE) job/.test(sql)
+          ? Promise.reject(new Error('disk I/O error'))
+          : db.query(sql, params);
+      const problems: unknown[] = [];
+      const work = await workOver({ ...db, query }, { clock, onProblem: (error) => problems.push(error) });
+      const tries: string[] = [];
+      work.on('post', { atOnce: 1 }, ({ key }) => {
+        tries.push(key);
+        disk.isFull = tries.length === 1;
+        return fails ? Promise.reject(new Error('Teams is away')) : Promise.resolve();
+      });
+
+      await work.enqueue(db, 'post', '19:incidents');
+      await until(() => problems.length === 2);
+      disk.isFull = false;
+      await clock.advance(5000);
+
+      await until(() => tries.length > 1);
+    });
+});
+
 describe('work of replicas (PostgreSQL)', () => {
   before(async function () {
     this.timeout(60_000);
