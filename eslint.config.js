@@ -212,9 +212,9 @@ export default tseslint.config(
       ],
     },
   },
-  // botbuilder's credential factories implement their base class instead of extending it.
+  // botbuilder's connector factories implement their base class instead of extending it.
   {
-    files: ['bot/teams/bot-credentials.ts'],
+    files: ['bot/teams/botbuilder-edge.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
   {

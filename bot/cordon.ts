@@ -68,18 +68,18 @@ export async function startCordon(
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;
-  const { adapter, tenants, graphOf, authorityOf, impersonate } = watched;
+  const { edge, tenants, graphOf, authorityOf, impersonate } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
-  const { signIns } = secrets;
+  const { signIns, inNameOf } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
   const isOffered = offeredBy(policy, vocabulary);
   const { maxTries } = timing;
   const view = createStoredView({ storage, commandNamed, isOffered, tenants, practice, maxTries });
   const messenger = createMessenger(watched, timing);
-  const posting = { storage, policy, rights, vocabulary, isOffered, practice, environment: watched };
+  const posting = { storage, policy, rights, inNameOf, vocabulary, isOffered, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
     ...storage,
@@ -89,6 +89,7 @@ export async function startCordon(
     commandNamed,
     view,
     graphOf,
+    inNameOf,
     delegatedGraph: async (person, tenant) => signIns?.graphOf(person, tenant),
     timing,
     owner,
@@ -102,7 +103,7 @@ export async function startCordon(
   const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
-  const run = createRouter(adapter, { conversation, replies, installs, impersonate, practice, log });
+  const run = createRouter({ edge, conversation, replies, installs, impersonate, practice, log });
   const { activitiesPerMinute } = policy.limits;
   const admit = createAdmission({ activitiesPerMinute, replies, run, now });
   const server = createEndpoints(config, {
@@ -112,6 +113,7 @@ export async function startCordon(
     vocabulary,
     conversation,
     turn: admit,
+    replies,
     wake: outbox.wake,
     now,
     log,
@@ -127,7 +129,7 @@ export async function startCordon(
   return {
     port: listening.port,
     logCheck() {
-      background.start(() => logCheck(people, log));
+      background.start(() => logCheck(people, log, watched.isDelegated));
     },
     async stop() {
       stopSweeping();

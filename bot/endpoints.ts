@@ -1,3 +1,4 @@
+import type { AlertSource } from '../services/alerts/source.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
 import type { Config } from './config/config.ts';
 import type { Storage } from './config/open-storage.ts';
@@ -9,7 +10,9 @@ import { createPracticeCallers } from './mcp/practice-callers.ts';
 import { createAlerts } from './outbox/alerts.ts';
 import { createChannelPlaces } from './outbox/channel-places.ts';
 import { createSeenChannels } from './outbox/seen-channels.ts';
+import { createAlertTokens } from './teams/alert-tokens.ts';
 import { readinessNow } from './teams/readiness.ts';
+import { runTurn, type TurnFaultPorts } from './teams/run-turn.ts';
 import { createServer, type ServerPorts } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -23,6 +26,8 @@ export interface EndpointPorts {
   readonly conversation: ConversationContext;
   /** Takes an authenticated activity. */
   readonly turn: ServerPorts['turn'];
+  /** Where a failed turn is told. */
+  readonly replies: TurnFaultPorts['replies'];
   /** Tells the outbox that something was stored. */
   readonly wake: () => void;
   /** Epoch milliseconds. */
@@ -34,23 +39,40 @@ export interface EndpointPorts {
 export function createEndpoints(config: Config, ports: EndpointPorts): ReturnType<typeof createServer> {
   const { environment, storage, telemetry, vocabulary, conversation, wake, now, log } = ports;
   const { db, pins } = storage;
-  const { policy, alertsSecret } = config;
+  const { policy } = config;
   const { signIns, downloads } = conversation.secrets;
+  const sources = alertSourcesIn(config);
+  const served = new Set([...environment.tenants.all.map(({ id }) => id), environment.tenants.botTenant]);
   const alerts =
-    alertsSecret === undefined
+    sources.length === 0
       ? undefined
-      : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake, now, log });
+      : createAlerts({
+          db,
+          vocabulary,
+          policy,
+          sources,
+          wake,
+          now,
+          log,
+          isToken: createAlertTokens({ ...environment, homeTenant: environment.tenants.botTenant, now, log }),
+          serves: (tenant) => served.has(tenant),
+        });
   const assistants = assistantsFor(config, ports);
   const seen = createSeenChannels({ db, policy, now });
   const isPostedTo = alerts !== undefined || assistants !== undefined;
   return createServer({
-    adapter: environment.adapter,
+    edge: environment.edge,
     refuse: environment.refuse,
-    async turn(context) {
-      if (isPostedTo) await seen(context.activity);
-      await telemetry.turn(context.activity.type, () => ports.turn(context));
-    },
-    alert: alerts && ((signed, text) => alerts.take(signed, text)),
+    turn: (turn) =>
+      runTurn(
+        turn,
+        async () => {
+          if (isPostedTo) await seen(turn.activity);
+          await telemetry.turn(turn.activity.type, () => ports.turn(turn));
+        },
+        ports,
+      ),
+    alert: alerts && ((caller, read) => alerts.take(caller, read)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
     assistants,
@@ -82,3 +104,10 @@ function assistantsFor(config: Config, ports: EndpointPorts): Assistants | undef
     log,
   });
 }
+/** The systems of the policy, and whoever holds the one secret for alerts. */
+const alertSourcesIn = ({ alertsSecret, alertSources = [] }: Config): readonly AlertSource[] => [
+  ...(alertsSecret === undefined
+    ? []
+    : [{ name: '', kind: 'cordon', auth: { by: 'hmac', secret: alertsSecret } } as const]),
+  ...alertSources,
+];

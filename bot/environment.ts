@@ -1,4 +1,5 @@
 import { systemClock } from '../services/base/clock.ts';
+import { graphOfActingPerson } from '../services/graph/acting-person.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
@@ -9,10 +10,11 @@ import { createPacing, type Pacing } from '../services/graph/pacing.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
 import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
-import { tenantAdapter } from './teams/adapter.ts';
+import type { BotSdk } from './teams/edge.ts';
+import { tenantEdge } from './teams/open-edge.ts';
 import type { TeamsConnection } from './teams/messenger.ts';
 import type { Impersonate } from './teams/router.ts';
-import { botToken } from './teams/bot-credentials.ts';
+import { botTokens } from './teams/bot-credentials.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { ServerPorts } from './teams/server.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
@@ -24,11 +26,15 @@ import { tokenCheck } from './teams/token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface Environment extends TeamsConnection {
+  /** The bot's app id; empty in the practice tenant. */
+  readonly appId: string;
   /** Address of Teams' connector, until an activity names another one. */
   readonly serviceUrl: string;
   readonly tenants: Tenants;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
+  /** Whether a tenant is worked on in people's names only: then its Graph belongs to the acting person. Left out where none is. */
+  readonly isDelegated?: (tenant: string) => boolean;
   /** Holds the calls of all tenants to Graph's limits. */
   readonly pacing: Pacing;
   /** Origin of a tenant's Entra. */
@@ -71,7 +77,11 @@ export function observed(environment: Environment, telemetry: EnvironmentTelemet
   };
   return {
     ...environment,
-    graphOf: (tenant) => environment.graphOf(tenant).with({ onCall }),
+    graphOf: (tenant) =>
+      // The Graph of a person comes from `graphWith`, which is measured.
+      environment.isDelegated?.(tenant) === true
+        ? environment.graphOf(tenant)
+        : environment.graphOf(tenant).with({ onCall }),
     graphWith: (tenant, credential) => environment.graphWith(tenant, credential).with({ onCall }),
     async refuse(request) {
       const status = await environment.refuse(request);
@@ -81,8 +91,18 @@ export function observed(environment: Environment, telemetry: EnvironmentTelemet
   };
 }
 
+/** What a real environment is made from. */
+export interface TenantSettings {
+  readonly tenant: TenantConfig;
+  readonly tenants: GraphTenants;
+  readonly botSdk: BotSdk;
+}
+
 /** Real tenants, each with its own Graph, tokens and limits. Nothing of the practice tenant is imported here. */
-export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, log: Logger): Environment {
+export async function tenantEnvironment(
+  { tenant, tenants, botSdk }: TenantSettings,
+  log: Logger,
+): Promise<Environment> {
   const { overridden, issuer, metadata } = tenant.channel;
   if (overridden.length > 0)
     log.warn(
@@ -91,17 +111,18 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const keysLoaded = tokens.hasKeys(); // so that the log says at the start when they cannot be loaded
+  const token = botTokens(tenant.bot, tenant.cloud, tenant.channel.scope);
   const pacing = createPacing(systemClock);
   const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one, pacing)]));
   const served = [tenants.botTenant, ...connections.keys()];
   const graphOf = graphs(new Map([...connections].map(([id, { graph }]) => [id, graph])));
   return {
-    adapter: tenantAdapter(tenant, served, { tokens, log }),
+    edge: await tenantEdge(botSdk, { serviceHosts: tenant.serviceHosts, served, tokens, token, log }),
     appId: tenant.bot.appId,
     serviceUrl: firstServiceUrl(tenant.cloud.name, tenant.serviceHosts),
-    scope: tenant.channel.scope,
     tenants,
     graphOf,
+    isDelegated: (id) => connections.get(id.toLowerCase())?.credential === undefined,
     pacing,
     graphWith: (id, credential) => connections.get(id)?.graphWith(credential) ?? graphOf(id),
     authorityOf: (id) => connections.get(id)?.cloud.authority ?? tenant.cloud.authority,
@@ -109,13 +130,10 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     refuse: async ({ authorization }) => ((await tokens.claimsOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
-      const graphTokens = [...connections.values()].map(({ credential, cloud }) =>
-        settle(credential.getToken(`${cloud.graph}/.default`)),
+      const graphTokens = [...connections.values()].flatMap(({ credential, cloud }) =>
+        credential === undefined ? [] : settle(credential.getToken(`${cloud.graph}/.default`)),
       );
-      const tried = await Promise.all([
-        ...graphTokens,
-        settle(botToken(tenant.bot, tenant.cloud, tenant.channel.scope)),
-      ]);
+      const tried = await Promise.all([...graphTokens, settle(token())]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
@@ -125,25 +143,35 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
   };
 }
 
-/** Graph of one tenant, and how people sign in to it. */
+/** Graph of one tenant, and how people sign in to it. Where it is worked on in their names, the app never gets a token of its own. */
 function connectTo(tenant: GraphTenant, pacing: Pacing) {
   const { id, cloud, graph: signIn } = tenant;
   const { identity } = signIn;
-  const credential = credentialOf(signIn, cloud);
+  const credential = signIn.delegated === true ? undefined : credentialOf(signIn, cloud);
   const limits = createGraphLimits(pacing.of(`${id} ${identity.clientId ?? identity.kind}`));
-  const services = servicesIn(cloud);
-  const graphWith = (other: GraphSettings['credential']): Graph =>
-    inCloud(createGraph({ origin: cloud.graph, services, tenant: id, credential: other, limits }), cloud);
+  const { exchange, ...services } = servicesIn(cloud);
+  const graphFor = (other: GraphSettings['credential'], more: GraphSettings['services'] = {}): Graph =>
+    inCloud(
+      createGraph({ origin: cloud.graph, services: { ...services, ...more }, tenant: id, credential: other, limits }),
+      cloud,
+    );
   const clientAuth = clientAuthOf(identity, cloud);
   const canSignIn = clientAuth !== undefined && identity.kind !== 'managed-identity';
   return {
     cloud,
     credential,
-    graphWith,
-    graph: graphWith(credential),
+    // A person's token is for Graph, so Exchange never gets one.
+    graphWith: (other: GraphSettings['credential']) => graphFor(other),
+    graph:
+      credential === undefined
+        ? graphOfActingPerson(id, graphFor(noCredential))
+        : graphFor(credential, exchange === undefined ? {} : { exchange }),
     signIn: canSignIn ? signInWith(tenant, identity.clientId, clientAuth) : undefined,
   };
 }
+
+/** Of a Graph that is never called. */
+const noCredential: GraphSettings['credential'] = { getToken: () => Promise.resolve(null) };
 
 const signInWith =
   ({ cloud, id }: GraphTenant, clientId: string, clientAuth: UserSignInSettings['clientAuth']) =>

@@ -9,17 +9,17 @@ import type { Logger } from './telemetry/log.ts';
  * @throws {Error} when a practice tenant cannot start: faults or a saved state that cannot be read
  */
 export async function openEnvironment(
-  { environment, dataDir }: Pick<Config, 'environment' | 'dataDir'>,
+  { environment, dataDir, botSdk }: Pick<Config, 'environment' | 'dataDir' | 'botSdk'>,
   log: Logger,
 ): Promise<Environment> {
   return environment.kind === 'tenant'
-    ? tenantEnvironment(environment.tenant, environment.tenants, log)
-    : practice(environment.practice, dataDir);
+    ? tenantEnvironment({ ...environment, botSdk }, log)
+    : practice(environment.practice, dataDir, botSdk);
 }
 
-async function practice(settings: PracticeConfig, dataDir: string): Promise<Environment> {
+async function practice(settings: PracticeConfig, dataDir: string, botSdk: Config['botSdk']): Promise<Environment> {
   const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
   return settings.url === undefined
-    ? practiceEnvironment(settings, dataDir)
-    : practiceEnvironmentAt(settings.url, settings);
+    ? practiceEnvironment(settings, dataDir, { botSdk })
+    : practiceEnvironmentAt(settings.url, { ...settings, botSdk });
 }

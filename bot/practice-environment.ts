@@ -12,7 +12,8 @@ import { commands } from '../services/registry.ts';
 import { practiceAppId } from '../practice/seed/apps.ts';
 import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts';
-import { practiceAdapter } from './teams/adapter.ts';
+import type { BotSdk } from './teams/edge.ts';
+import { practiceEdge } from './teams/open-edge.ts';
 import type { Impersonate } from './teams/router.ts';
 import type { PracticeConfig } from './config/config.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
@@ -24,27 +25,28 @@ export interface PracticeEnvironment extends Environment {
   readonly tenant: PracticeTenant;
 }
 
-/** How fast Cordon calls the practice tenant. */
-export interface PracticePace {
+/** How Cordon speaks to the practice tenant and to the stand-in for Teams. */
+export interface PracticeManner {
   /** What Graph's limits are measured on; the clock of this machine when left out. */
   readonly clock?: Clock;
   /** How many times Microsoft's limits; 1 when left out. */
   readonly pace?: number | undefined;
+  /** The SDK for Teams; botbuilder when left out. */
+  readonly botSdk?: BotSdk;
 }
 
 /**
  * Starts the practice tenant and points the production Graph client at it. The bot accepts activities from loopback only.
- * @param clock what Graph's limits are measured on
  * @throws {Error} when the tenant cannot start: a port that is taken, faults or a saved state that cannot be read
  */
 export async function practiceEnvironment(
   practice: Omit<PracticeConfig, 'url'>,
   dataDir: string,
-  clock: Clock = systemClock,
+  manner: Omit<PracticeManner, 'pace'> = {},
 ): Promise<PracticeEnvironment> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
   return {
-    ...practiceEnvironmentAt(tenant.origin, { clock, pace: practice.pace }),
+    ...(await practiceEnvironmentAt(tenant.origin, { ...manner, pace: practice.pace })),
     tenant,
     stop: () => tenant.close(),
   };
@@ -54,10 +56,10 @@ export async function practiceEnvironment(
  * Points the production Graph client at a practice tenant that is already running.
  * @param origin `http://127.0.0.1:<port>`
  */
-export function practiceEnvironmentAt(
+export async function practiceEnvironmentAt(
   origin: string,
-  { clock = systemClock, pace = 1 }: PracticePace = {},
-): Environment {
+  { clock = systemClock, pace = 1, botSdk = 'botbuilder' }: PracticeManner = {},
+): Promise<Environment> {
   const pacing = createPacing(clock);
   const quotas = quotasTimes(pace);
   const limits = createGraphLimits({ ...pacing.of(`${practiceTenantId} ${practiceAppId}`), quotas });
@@ -66,10 +68,9 @@ export function practiceEnvironmentAt(
     createGraph({ origin, services, tenant: domain, credential, limits });
   const graph = graphWith(appItself);
   return {
-    adapter: practiceAdapter(),
+    edge: await practiceEdge(botSdk),
     appId: '',
     serviceUrl: playground,
-    scope: '',
     tenants: { all: [contoso], defaultTenant: contoso, botTenant: contoso.id },
     graphOf: () => graph,
     pacing,

@@ -13,8 +13,12 @@ import { joinWords, fillWho, upperFirst } from './words.ts';
 /** What the card of an alert shows. Its text is raw and untrusted: it comes from whoever holds the secret or made the alert fire. */
 export interface AlertView extends Pick<
   Alert,
-  'id' | 'title' | 'severity' | 'source' | 'users' | 'reason' | 'url' | 'details'
+  'id' | 'ref' | 'title' | 'severity' | 'source' | 'users' | 'reason' | 'url' | 'link' | 'details' | 'changedAt'
 > {
+  /** What it calls accounts that cannot be found by that; none if left out. */
+  readonly named?: Alert['named'];
+  /** Open if left out. */
+  readonly status?: Alert['status'];
   /** The buttons that fit now. */
   readonly offers: readonly AlertOffer[];
   /** Name of the proposed command when the policy has switched it off, so that there is no button for it; null otherwise. */
@@ -38,20 +42,25 @@ const requestsAtMost = 5;
  * request in the name of whoever clicks.
  */
 export function alertCard(alert: AlertView): IAdaptiveCard {
-  const { id, title, severity, source, users, reason, url, switchedOff, offers, requests, at, practice } = alert;
-  const named = `${joinWords(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
+  const { id, ref, title, severity, source, users, reason, url, link, requests, at, changedAt, practice } = alert;
+  const { named = [], details } = alert;
+  const call = ref ?? id;
+  const isOver = alert.status === 'closed';
+  const changed = changedAt === undefined ? '' : `, ${isOver ? 'over' : 'changed'} at ${clockTime(changedAt)}`;
   const body = [
     header({
-      icon: 'AlertUrgent',
-      tone: tones[severity],
+      icon: isOver ? 'CheckmarkCircle' : 'AlertUrgent',
+      tone: isOver ? 'Default' : tones[severity],
       title,
-      subtitle: `${source ?? 'Alert'} at ${clockTime(at)}`,
-      badge: { text: upperFirst(severity), tone: tones[severity] },
+      subtitle: `${source ?? 'Alert'} at ${clockTime(at)}${changed}`,
+      badge: isOver ? { text: 'Closed', tone: 'Default' } : { text: upperFirst(severity), tone: tones[severity] },
     }),
     ...facts([
-      [users.length === 1 ? 'Account' : 'Accounts', named],
+      [users.length === 1 ? 'Account' : 'Accounts', users.length === 0 ? null : listed(users)],
+      [users.length === 0 ? 'Names' : 'Also names', named.length === 0 ? null : listed(named)],
+      ...(isOver ? [['Severity', upperFirst(severity)] as const] : []),
       ['Reason', reason ?? null],
-      ...Object.entries(alert.details),
+      ...Object.entries(details),
     ]),
     ...requestLines(requests),
     ...(url === undefined
@@ -60,18 +69,27 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
           textBlock(new URL(url).host, { size: 'Small', isSubtle: true, spacing: 'Medium' }),
           openUrlButton({ title: 'Open the alert', url }),
         ]),
-    footer(
-      switchedOff === null
-        ? offers.some(({ kind }) => kind === 'act')
-          ? 'You confirm first; destructive actions also need an approver'
-          : ''
-        : `No button: the policy of this Cordon has switched off ${switchedOff}`,
-      { practice, id },
-    ),
+    ...facts([['Link', link ?? null]]),
+    footer(footnote(alert), { practice, id: call }),
   ];
   const states = requests.slice(-requestsAtMost).map((view) => `; ${view.id}: ${stateSentence(stateInShort(view))}`);
-  const fallbackText = `Alert ${id}, ${severity}: ${title}; about ${named}${states.join('')}.`;
+  const about = users.length > 0 ? `about ${listed(users)}` : 'no account named';
+  const over = isOver ? '; its sender says that it is over' : '';
+  const fallbackText = `Alert ${call}, ${severity}: ${title}; ${about}${over}${states.join('')}.`;
   return card({ body, actions: buttonsOf(alert) }, { fallbackText });
+}
+
+const listed = (names: readonly string[]): string =>
+  `${joinWords(names.slice(0, namedAtMost))}${names.length > namedAtMost ? ` and ${names.length - namedAtMost} more` : ''}`;
+
+/** What to know before a button is pressed, or why there is none. */
+function footnote({ status, switchedOff, offers }: AlertView): string {
+  if (status === 'closed') return 'Its sender says that it is over; to act anyway, type a command here';
+  if (switchedOff !== null) return `No button: the policy of this Cordon has switched off ${switchedOff}`;
+  if (offers.some(({ kind }) => kind === 'ask')) return 'The alert names no account that can be found: you choose it';
+  return offers.some(({ kind }) => kind === 'act')
+    ? 'You confirm first; destructive actions also need an approver'
+    : '';
 }
 
 /** How each request stands, newest last. */
@@ -88,8 +106,11 @@ function requestLines(requests: readonly RequestView[]): Elements {
 
 const buttonsOf = ({ offers }: AlertView) =>
   commandButtons(
-    offers.map(({ words, users, command }) => ({ label: labelOf(words, users), command })),
-    offers[0]?.kind === 'act' ? 'positive' : 'default',
+    offers.map(({ kind, words, users, command }) => ({
+      label: kind === 'ask' ? fillWho(words, 'an account', true) : labelOf(words, users),
+      command,
+    })),
+    offers[0]?.kind === 'act' || offers[0]?.kind === 'ask' ? 'positive' : 'default',
   ).map((action, index) => (index === 0 ? action : { ...action, mode: 'secondary' as const }));
 
 /** Leaves out the domain, which the card shows anyway, where Teams would cut the title. */

@@ -78,6 +78,7 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
           next: 'ask a Privileged Authentication Administrator to do it in Entra',
         },
   'system-app': hindered('This app is not changed here'),
+  'apps-only': hindered('Only an app can do this'),
   'own-address': hindered('An address of your own'),
   permission: ({ problem: { lacks } }) => ({
     title: 'Cordon lacks a permission',
@@ -101,6 +102,11 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
     title: 'Cordon cannot sign in to Microsoft Graph',
     why: withoutFullStop(problem.message),
     next: `${operator} to mend its sign-in, then do it again`,
+  }),
+  'signed-out': ({ problem }) => ({
+    title: 'Somebody has to sign in',
+    why: withoutFullStop(problem.message),
+    next: 'sign in, then do it again',
   }),
   'token-refused': () => ({
     title: 'Microsoft Graph refused Cordon’s sign-in',

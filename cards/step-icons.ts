@@ -73,6 +73,7 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'remove-app-credentials': ['KeyReset', '🔑'],
   'hide-from-address-lists': ['EyeOff', '⊘'],
   'cancel-meetings': ['CalendarCancel', '📅'],
+  'decline-meetings': ['CalendarCancel', '📅'],
   'give-mailbox': ['PersonMail', '📬'],
   'remove-from-mailboxes': ['MailProhibited', '🚫'],
   'add-to-mailboxes': ['MailMultiple', '📬'],

@@ -61,6 +61,8 @@ function barredWords({ why, who }: Barred): string {
       return 'the policy has switched this command off';
     case 'cannot-tell':
       return 'Microsoft Graph did not say in time whether it may still run';
+    case 'signed-out':
+      return `${names} has to sign in again: everything here is done in the requester’s name`;
     default:
       return why satisfies never;
   }
@@ -89,6 +91,7 @@ const barredNext: Readonly<Record<Barred['why'], string | null>> = {
   'last-administrator': 'give the role to somebody else first',
   'switched-off': 'ask whoever maintains the policy of Cordon',
   'cannot-tell': 'ask again when Microsoft Graph answers',
+  'signed-out': 'type sign-in in a chat with Cordon, then ask again',
 };
 
 /** Which steps of a run that had begun were not started; raw, in lower case. */
@@ -113,4 +116,5 @@ const notStartedNote = 'Not started';
 export const mayAskAgain = (cause: StopCause): boolean =>
   cause.kind === 'stopped' ||
   cause.kind === 'stand-down' ||
-  (cause.kind === 'barred' && ['approver-lost-right', 'involved', 'cannot-tell'].includes(cause.barred.why));
+  (cause.kind === 'barred' &&
+    ['approver-lost-right', 'involved', 'cannot-tell', 'signed-out'].includes(cause.barred.why));

@@ -8,7 +8,16 @@ import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';
 import { graphAppManifest } from './graph-app-manifest.ts';
 import { codes, item, table, withParts } from './markdown.ts';
-import { byCommand, byGroup, byLicence, byPermission, byRole, leastSet, optInList } from './permission-lists.ts';
+import {
+  byCommand,
+  byGroup,
+  byLicence,
+  byPermission,
+  byRole,
+  inNamesList,
+  leastSet,
+  optInList,
+} from './permission-lists.ts';
 
 /**
  * Every file that is derived from the code, wholly or in part, formatted: documentation, and the app registration that calls Graph.
@@ -26,6 +35,7 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
       containment: leastSet(contain),
       'by-group': byGroup(commands),
       'by-permission': byPermission(commands),
+      'in-names': inNamesList(commands),
       'by-role': byRole(commands),
       'by-licence': byLicence(commands),
       'by-command': byCommand(commands),

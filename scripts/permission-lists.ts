@@ -2,6 +2,7 @@ import type { Action } from '../services/contract/action.ts';
 import { partsOf, permissionsOf, requiredPartsOf, type Command } from '../services/contract/bundle.ts';
 import { commandGroups } from '../services/command-groups.ts';
 import { licenceName } from '../services/graph/app-readiness.ts';
+import { delegatedPermission, whyAppsOnly } from '../services/graph/delegated-permissions.ts';
 import { unique } from './command-pages.ts';
 import { codes, item } from './markdown.ts';
 
@@ -144,6 +145,23 @@ export function byPermission(commands: readonly Command[]): string {
   const names = [...new Set(commands.flatMap(permissionsOf))].sort();
   return names
     .map((name) => item(`\`${name}\`: ${namesOf(commands.filter((one) => permissionsOf(one).includes(name)))}`))
+    .join('\n');
+}
+
+/** What differs where people act in their own names: permissions with another name, and those that only an app can use. */
+export function inNamesList(commands: readonly Command[]): string {
+  const names = [...new Set(commands.flatMap(permissionsOf))].sort();
+  return names
+    .flatMap((name) => {
+      const delegated = delegatedPermission(name);
+      if (delegated === name) return [];
+      const users = namesOf(commands.filter((one) => permissionsOf(one).includes(name)));
+      return item(
+        delegated === undefined
+          ? `\`${name}\`: only for apps, because ${whyAppsOnly(name) ?? ''}: ${users}`
+          : `\`${name}\` is \`${delegated}\`: ${users}`,
+      );
+    })
     .join('\n');
 }
 

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { waitForLine, startNode, type Child } from './child.ts';
+import { nextFreePort } from './free-port.ts';
 
 const here = import.meta.dirname;
 const children: Child[] = [];
@@ -15,9 +17,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     stop(0).catch(() => process.exit(1));
   });
 
-const bot = startNode([join(here, '../bot/main.js')]);
+if (existsSync('.env')) process.loadEnvFile('.env');
+const botPort = await freePort(process.env['PORT'], 3978, 'PORT');
+const bot = startNode([join(here, '../bot/main.js')], { PORT: String(botPort) });
 children.push(bot);
-const ready = JSON.parse(await waitForLine(bot, /"ready":true/, 30_000)) as { port: number; mode: string };
+const line = await waitForLine(bot, /"ready":true/, 30_000).catch(() => stop(1));
+if (line === undefined) process.exit(1);
+console.log(line);
+const ready = z.object({ port: z.number(), mode: z.string() }).parse(JSON.parse(line));
 bot.process.once('exit', (code) => {
   stop(code ?? 1).catch(() => process.exit(1));
 });
@@ -33,7 +40,7 @@ if (ready.mode !== 'practice') {
   );
 } else {
   const endpoint = `http://127.0.0.1:${ready.port}/api/messages`;
-  const port = process.env['PLAYGROUND_PORT'] ?? '56150';
+  const port = String(await freePort(process.env['PLAYGROUND_PORT'], 56_150, 'PLAYGROUND_PORT'));
   const args = [
     '--import',
     join(here, 'loopback-only.js'),
@@ -62,6 +69,18 @@ You are Megan Bowen. In a channel type @Cordon first. Three lines to type:
   show-user alex@contoso.com
 
 Ctrl+C stops everything.`);
+}
+
+/**
+ * The port of a setting, or the next one that is free.
+ * @param set what the setting says; a text that is no port is left to whoever reads it
+ */
+async function freePort(set: string | undefined, otherwise: number, setting: string): Promise<string | number> {
+  const wanted = set === undefined || set === '' ? otherwise : Number(set);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535) return set ?? otherwise;
+  const port = await nextFreePort(wanted, '127.0.0.1');
+  if (port !== wanted) console.log(`Port ${wanted} is taken, so ${port} is used. ${setting} chooses another one.`);
+  return port;
 }
 
 /** The folder of the Agents Playground; undefined when it is not installed. */

@@ -2,6 +2,7 @@ import type { Report } from './contract/action.ts';
 import { permissionsOf, requiredPartsOf, type Command } from './contract/bundle.ts';
 import { roleReadPermissions } from './directory/admin-roles.ts';
 import { domainReadPermission } from './directory/domains.ts';
+import { delegatedPermission, whyAppsOnly } from './graph/delegated-permissions.ts';
 import { licenceName, type AppReadiness } from './graph/app-readiness.ts';
 import { messageTraceSetUp } from './graph/message-trace-app.ts';
 
@@ -51,15 +52,21 @@ const higherRoles: Readonly<Record<string, readonly string[]>> = {
 export const readinessOf = (commands: readonly Command[], app: AppReadiness): readonly CommandReadiness[] =>
   commands.map((command) => ({ command: command.name, missing: missingFor(command, app) }));
 
-function missingFor(command: Command, { permissions, roles, licences }: AppReadiness): readonly string[] {
-  const missing = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
+function missingFor(command: Command, app: AppReadiness): readonly string[] {
+  const { permissions, roles, licences } = app;
+  const wanted = permissionsOf(command).flatMap((name) =>
+    app.isPerson === true ? (delegatedPermission(name) ?? []) : name,
+  );
+  const missing = permissions === undefined ? [] : wanted.filter((name) => !holds(permissions, name));
   const parts = requiredPartsOf(command);
   const neededRoles = [...new Set(parts.flatMap(({ role }) => role ?? []))];
   const neededLicences = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
   return [
     ...missing.map((name) => `permission ${name}`),
     ...(roles === undefined ? [] : neededRoles.filter((role) => !inRole(roles, role)).map((role) => `role ${role}`)),
-    ...(licences === undefined ? [] : neededLicences.filter((name) => !licences.includes(name)).map((name) => `licence ${licenceName(name)}`)),
+    ...(licences === undefined
+      ? []
+      : neededLicences.filter((name) => !licences.includes(name)).map((name) => `licence ${licenceName(name)}`)),
   ];
 }
 
@@ -86,7 +93,7 @@ export function checkReport(
   const { tenant, appId, permissions, roles, licences } = app;
   if ('why' in tenant)
     return {
-      title: 'Microsoft Graph cannot be reached as this app',
+      title: `Microsoft Graph cannot be reached as this ${app.isPerson === true ? 'person' : 'app'}`,
       badge: { text: 'Not ready', tone: 'attention' },
       alerts: [tenant.why, ...mend],
       facts: [['App', appId ?? 'unknown']],
@@ -105,7 +112,7 @@ export function checkReport(
   const consent = `${authority}/${app.tenantId}/adminconsent?client_id=${appId ?? ''}`;
   return {
     title: `${commands.length - unready.length} of ${commands.length} commands are ready`,
-    subtitle: `${tenant.name}, by the app’s token and by Graph`,
+    subtitle: `${tenant.name}, by ${app.isPerson === true ? 'your own' : 'the app’s'} token and by Graph`,
     badge:
       rows.length + mend.length === 0
         ? { text: 'Ready', tone: 'good' }
@@ -114,7 +121,10 @@ export function checkReport(
       ...mend,
       ...(wantedPermissions.length === 0
         ? []
-        : ['Add the application permissions below to the app, and let an administrator consent.']),
+        : [
+            `Add the ${app.isPerson === true ? 'delegated' : 'application'} permissions below to the app, and let an administrator consent.`,
+          ]),
+      ...appsOnlyIn(commands, app),
       ...(forRoles.length === 0
         ? []
         : ['Roles of targets cannot be read completely, so every target counts as an admin.']),
@@ -133,10 +143,10 @@ export function checkReport(
     facts: [
       ['App', appId ?? 'unknown'],
       ['Permissions', permissions === undefined ? 'the token cannot be read' : String(permissions.length)],
-      ...uncheckedPermissions(commands),
+      ...(app.isPerson === true ? [] : uncheckedPermissions(commands)),
       [
         'Entra roles',
-        roles === undefined ? 'Graph does not say: that needs Application.Read.All' : roles.join(', ') || 'none',
+        app.isPerson === true ? 'yours decide, and are not checked here' : (roles?.join(', ') ?? noRoles) || 'none',
       ],
       [
         'Licences',
@@ -152,6 +162,19 @@ export function checkReport(
       ? {}
       : { link: { title: 'Grant admin consent', url: consent } }),
   };
+}
+
+const noRoles = 'Graph does not say: that needs Application.Read.All';
+
+/** Names the commands of which a person can do nothing, or not everything. */
+function appsOnlyIn(commands: readonly Command[], { isPerson }: AppReadiness): readonly string[] {
+  if (isPerson !== true) return [];
+  const names = commands
+    .filter((command) => permissionsOf(command).some((name) => whyAppsOnly(name) !== undefined))
+    .map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [`Only an app can do all of these, and here everything is done in people’s names: ${names.join(', ')}.`];
 }
 
 function uncheckedPermissions(commands: readonly Command[]): readonly (readonly [name: string, value: string])[] {

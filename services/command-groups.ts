@@ -109,6 +109,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'restore-delegates',
       'hide-from-address-lists',
       'cancel-meetings',
+      'decline-meetings',
       'give-mailbox',
       'remove-from-mailboxes',
       'add-to-mailboxes',

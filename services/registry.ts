@@ -18,6 +18,7 @@ import { deleteUser } from './actions/delete-user.ts';
 import { disableHiddenRules } from './actions/disable-hidden-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
+import { declineMeetings } from './actions/decline-meetings.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
 import { disableAdUser } from './actions/disable-ad-user.ts';
@@ -147,6 +148,7 @@ export const commands: readonly Command[] = [
   disableInboxRules,
   enableInboxRules,
   setOutOfOffice,
+  declineMeetings,
   setForwarding,
   convertMailbox,
   enableArchive,

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
+import type { AlertSource } from '../../services/alerts/source.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 import type { WebhookSettings } from '../outbox/webhook-sender.ts';
 import { assistantFaults } from './assistant-faults.ts';
+import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
+import type { BotSdk } from '../teams/edge.ts';
 import { faulty, judge, type Judged } from './judge.ts';
 import {
   hidden,
@@ -23,7 +26,7 @@ import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
 import { webhooksOf } from './webhook-entry.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
@@ -46,6 +49,8 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The SDK for Teams. */
+  readonly botSdk: BotSdk;
   /** Origin at which browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
   /** Folder of the SQLite file and of the key files. */
@@ -63,6 +68,8 @@ export interface Config {
   readonly alertsSecret: string | undefined;
   /** App id of the API whose tokens let assistants in; undefined to let none in. */
   readonly mcpAudience?: string | undefined;
+  /** The systems besides that may send alerts. */
+  readonly alertSources?: readonly AlertSource[];
   /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -131,7 +138,7 @@ export function readConfig(
   const { whole: proxySettings } = take(proxyEnv);
   const policy: JudgedPolicy =
     common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
-  const tenantNames = policy.tenants.flatMap(settingsOf);
+  const tenantNames = [...policy.tenants.flatMap(settingsOf), ...alertSettings(policy.keys?.alerts)];
   const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
   faults.unshift(...slips.map(({ fault }) => fault));
   const wanted = [...Object.keys(set), ...meant, ...slips.flatMap((slip) => slip.meant?.replace(/_FILE$/, '') ?? [])];
@@ -139,10 +146,13 @@ export function readConfig(
   const environment = practice
     ? practiceConfig(take(practiceEnv).whole, policy, faults)
     : realTenants(take(tenantEnv).each, policy, set, faults);
+  const channels = policy.incidents.map(({ id }) => id);
   faults.push(
     ...faultsBetween(common, policy),
     ...databaseFaults(common, practice),
     ...assistantFaults(common, policy, practice),
+    ...signInFaults({ publicUrl: common.PUBLIC_URL, own: set['GRAPH_CREDENTIAL'], entries: policy.tenants }),
+    ...alertFaults(policy.keys?.alerts, { env: set, channels, practice }),
   );
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
@@ -158,6 +168,7 @@ export function readConfig(
     config: {
       port: settings.PORT,
       host: settings.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      botSdk: settings.BOT_SDK,
       publicUrl: settings.PUBLIC_URL,
       dataDir: settings.CORDON_DATA,
       databaseUrl: settings.DATABASE_URL,
@@ -170,6 +181,7 @@ export function readConfig(
       metricsToken: settings.METRICS_TOKEN,
       alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
       mcpAudience: settings.MCP_AUDIENCE,
+      alertSources: alertSourcesOf(file.alerts, set),
       traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
@@ -192,7 +204,9 @@ interface Taken<T> {
 function faultsBetween(common: Judged<GeneralEnv>, policy: JudgedPolicy): readonly string[] {
   const alerts = policy.keys?.alerts;
   const takesAlerts =
-    common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
+    common.ALERTS_SECRET !== undefined ||
+    alerts === faulty ||
+    (alerts !== undefined && (alerts.secret !== null || alerts.sources.length > 0));
   return [
     ...(takesAlerts && !policy.namesIncidents
       ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']

@@ -87,13 +87,21 @@ export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): Credentia
     ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined && !hasKey(env) ? [] : (['certificate'] as const)),
     ...(env.AZURE_FEDERATED_TOKEN_FILE === undefined ? [] : (['workload-identity'] as const)),
   ];
-  const kind = env.GRAPH_CREDENTIAL ?? (fits.length === 1 ? fits[0] : undefined);
-  if (kind === undefined) {
+  const isDelegated = env.GRAPH_CREDENTIAL === 'delegated';
+  const named = env.GRAPH_CREDENTIAL === 'delegated' ? undefined : env.GRAPH_CREDENTIAL;
+  const kind = named ?? (fits.length === 1 ? fits[0] : undefined);
+  if (kind === undefined && isDelegated) {
+    const found = fits.length === 0 ? 'none is set' : `${fits.join(' and ')} are set`;
+    faults.push(
+      `GRAPH_CREDENTIAL: delegated: people sign in to an app that proves who it is, and of its credentials ${found}: set AZURE_CLIENT_SECRET ` +
+        'or a certificate, and only one of them',
+    );
+  } else if (kind === undefined) {
     const found = fits.length === 0 ? 'no credential is set' : `${fits.join(' and ')} are set`;
     faults.push(
       `GRAPH_CREDENTIAL: ${found}: choose client-secret (with AZURE_CLIENT_SECRET), certificate (with AZURE_CLIENT_CERTIFICATE_PATH, ` +
         'or AZURE_CLIENT_CERTIFICATE_THUMBPRINT and AZURE_CLIENT_CERTIFICATE_KEY), ' +
-        'managed-identity or workload-identity (with AZURE_FEDERATED_TOKEN_FILE)',
+        'managed-identity, workload-identity (with AZURE_FEDERATED_TOKEN_FILE) or delegated (with one of them but a managed identity)',
     );
   }
   if (kind === faulty && fits.length === 0)
@@ -120,7 +128,12 @@ export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): Credentia
   if (!isSound(kind) || identity === undefined) return undefined;
   const tenant = env.AZURE_TENANT_ID === undefined ? 'MicrosoftAppTenantId' : 'AZURE_TENANT_ID';
   const client = clientId === undefined ? 'GRAPH_CREDENTIAL' : 'AZURE_CLIENT_ID';
-  return { service: 'Microsoft Graph', identity, settings: { tenant, client, proof: proof ?? proofSettings[kind] } };
+  return {
+    service: 'Microsoft Graph',
+    identity,
+    settings: { tenant, client, proof: proof ?? proofSettings[kind] },
+    ...(isDelegated ? { delegated: true } : {}),
+  };
 }
 
 const unlessManaged = 'unless GRAPH_CREDENTIAL is managed-identity';

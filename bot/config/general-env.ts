@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { alertsSecret } from './policy-file.ts';
+import { botSdks } from '../teams/edge.ts';
+import { alertsSecret } from './alert-sources.ts';
 
 /** The settings that bots with real tenants and practice bots have in common. */
 export const generalEnv = z.object({
@@ -9,6 +10,7 @@ export const generalEnv = z.object({
     .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
     .transform((url) => new URL(url).origin)
     .optional(),
+  BOT_SDK: z.enum(botSdks, `expected ${botSdks.join(' or ')}`).default('botbuilder'),
   CORDON_DATA: z.string().default('data'),
   CORDON_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

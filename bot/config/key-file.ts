@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a key is for: `audit` seals the audit, `secrets` encrypts what waits to be revealed. */
@@ -18,7 +18,26 @@ interface KeySettings {
  */
 export function keyFile(dataDir: string, name: KeyName): Uint8Array {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = keyPath(dataDir, name);
+  return keyMadeIn(keyPath(dataDir, name));
+}
+
+/**
+ * Reads the key that is to replace a key of this installation, and makes it when there is none yet. `replaceKeyFile` puts it into force; a
+ * replacement that was interrupted in between goes on with the same key.
+ * @returns 32 bytes
+ * @throws {Error} when the file does not hold a key
+ */
+export const nextKeyFile = (dataDir: string, name: KeyName): Uint8Array => keyMadeIn(nextPath(dataDir, name));
+
+/**
+ * Puts the key of `nextKeyFile` in the place of the one it replaces, which is gone then.
+ * @throws {Error} the file system's own, when it cannot be renamed; the old key is in force then
+ */
+export function replaceKeyFile(dataDir: string, name: KeyName): void {
+  renameSync(nextPath(dataDir, name), keyPath(dataDir, name));
+}
+
+function keyMadeIn(file: string): Uint8Array {
   try {
     writeFileSync(file, randomBytes(keyBytes).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
@@ -54,6 +73,7 @@ const keyIn = (file: string): Uint8Array => Buffer.from(readFileSync(file, 'utf8
 const noKeyIn = (file: string): string => `${file}: expected 64 hexadecimal digits: restore the file from a backup`;
 
 const keyPath = (dataDir: string, name: KeyName): string => join(dataDir, `${name}.key`);
+const nextPath = (dataDir: string, name: KeyName): string => join(dataDir, `${name}.next.key`);
 
 /**
  * Derives a key from another one, such as the setting that all replicas share.

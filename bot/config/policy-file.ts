@@ -3,6 +3,7 @@ import type { PersonId } from '../../services/model/person.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import { alertsPolicy } from './alert-sources.ts';
 import { commandEntry, commandFaults, commandPolicies, judgeableEntry } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
 import { webhookEntry } from './webhook-entry.ts';
@@ -116,9 +117,6 @@ const audit = z
   .prefault({})
   .transform(({ anchor, retention }) => ({ anchor, retentionMs: retention }));
 
-/** The secret that alerts are signed with. */
-export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');
-
 const approvalsOf = (least: number) => z.object({ approvals: z.int().min(least) }).catch({ approvals: least });
 const lowestApprovals = { destructive: { approvals: 1 }, critical: { approvals: 2 } };
 
@@ -162,7 +160,7 @@ export const policyFile = z
       .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
       .prefault({}),
     calls: z.strictObject({ approvers: z.int().min(0).max(mostCalled).default(10) }).prefault({}),
-    alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
+    alerts: alertsPolicy,
     webhooks: z.array(webhookEntry).default([]),
   })
   .superRefine(

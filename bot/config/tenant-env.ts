@@ -21,8 +21,8 @@ export const origin = z
 
 /** The kinds of credential that Cordon can sign in to Graph with. */
 export const graphCredentials = z.enum(
-  ['client-secret', 'certificate', 'managed-identity', 'workload-identity'],
-  'expected client-secret, certificate, managed-identity or workload-identity',
+  ['client-secret', 'certificate', 'managed-identity', 'workload-identity', 'delegated'],
+  'expected client-secret, certificate, managed-identity, workload-identity or delegated',
 );
 
 /** The name of a Microsoft cloud. */

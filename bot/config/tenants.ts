@@ -134,6 +134,22 @@ function ambiguities(entries: readonly JudgedEntry[]): readonly string[] {
   });
 }
 
+/** What decides whether people can sign in where everything is done in their names. */
+interface SignInChoice {
+  readonly publicUrl: string | Faulty | undefined;
+  /** The kind of credential of the environment, as it is set. */
+  readonly own: string | undefined;
+  readonly entries: readonly JudgedEntry[];
+}
+
+/** Entra sends people back to this server, so the credential `delegated` needs an address that browsers reach. */
+export const signInFaults = ({ publicUrl, own, entries }: SignInChoice): readonly string[] =>
+  publicUrl === undefined && [own, ...entries.map(({ credential }) => credential)].includes('delegated')
+    ? [
+        'PUBLIC_URL: missing, needed with the credential delegated: the https origin of this server, where Entra sends people back who signed in',
+      ]
+    : [];
+
 /** One entry that is not about the tenant of the environment. */
 interface OtherTenant {
   readonly one: JudgedEntry;
@@ -160,11 +176,11 @@ function tenantOf(entry: OtherTenant): GraphTenant | undefined {
     settings: { tenant: `${at}: id`, client: `${at}: clientId`, proof: proof.setting },
     identity: identityOf({ tenantId: id, clientId }, proof),
   };
-  return { id, name, domains, cloud, graph };
+  return { id, name, domains, cloud, graph: one.credential === 'delegated' ? { ...graph, delegated: true } : graph };
 }
 
 interface Proof {
-  readonly kind: NonNullable<TenantEntry['credential']>;
+  readonly kind: Exclude<NonNullable<TenantEntry['credential']>, 'delegated'>;
   readonly setting: string;
   readonly value: string;
   readonly password?: string | undefined;
@@ -173,7 +189,8 @@ interface Proof {
 /** Finds what a tenant's app signs in with. Without the tenant's name nobody knows what its settings are called. */
 function proofOf({ one, at, settings, faults }: OtherTenant): Proof | undefined {
   const { name, credential, certificatePath } = one;
-  const kind = credential ?? (certificatePath === undefined ? ('client-secret' as const) : ('certificate' as const));
+  const inferred = certificatePath === undefined ? ('client-secret' as const) : ('certificate' as const);
+  const kind = credential === undefined || credential === 'delegated' ? inferred : credential;
   if (kind === faulty) return undefined;
   if (name === faulty && kind === 'client-secret') return undefined;
   const label = soundOr(name, '');

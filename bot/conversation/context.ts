@@ -5,6 +5,7 @@ import type { Person, PersonId } from '../../services/model/person.ts';
 import type { PrivateDelivery } from '../../services/model/private-delivery.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Via } from '../../services/model/via.ts';
+import type { InNameOf } from '../../services/requests/in-name-of.ts';
 import type { Requests } from '../../services/requests/requests.ts';
 import type { KnownRequests } from '../../services/requests/open-request.ts';
 import type { Downloads } from './downloads.ts';
@@ -32,6 +33,8 @@ export interface ConversationSecrets {
   readonly held: HeldCommands;
   /** Who has signed in to Graph; undefined where nobody can. */
   readonly signIns: SignIns | undefined;
+  /** Does work in somebody's name: Graph is called with their own token where a tenant is worked on in people's names. */
+  readonly inNameOf: InNameOf;
   /** Full reports, as files for some minutes. */
   readonly downloads: Downloads;
 }

@@ -63,7 +63,7 @@ export function formFor(
     return {
       key,
       label: kind === 'choice' ? label.replace(/:.*$/s, '') : label,
-      kind: isTimeKind(kind) ? 'plain' : kind,
+      kind: isTimeKind(kind) || kind === 'time-zone' ? 'plain' : kind,
       required: required || needed.includes(key) || (key === 'reason' && needsReason(command)),
       ...(key === 'reason' && { error: 'Write a short reason, so that approvers know why.' }),
       choices: kind === 'choice' ? labelled(field) : choicesOf(doubt),

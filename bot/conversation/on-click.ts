@@ -21,6 +21,7 @@ import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
+import { signInBeforeClick } from './sign-in-first.ts';
 import { startedLine } from './started-line.ts';
 import type { Stranger } from './strangers.ts';
 import { ownView } from './viewers.ts';
@@ -86,6 +87,8 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
   const { strangers } = context.people;
   const known = strangers.known(turn);
   if (known !== undefined && !(startsBrake(click) && (await known.mayBrake()))) return turnedAway(known, click);
+  const unsigned = await signInBeforeClick(context, turn, click);
+  if (unsigned !== undefined) return unsigned;
   const { reader, ...data } = addressed(click.data);
   const answer =
     reader === undefined || reader === turn.speaker

@@ -11,6 +11,7 @@ import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
 import type { Undoing } from '../../services/requests/look-back.ts';
 import { notice } from './answer.ts';
+import { refuseAppsOnly } from './apps-only.ts';
 import { beginLookup, type LookupSource } from './begin-lookup.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -67,6 +68,8 @@ export async function onCommand(context: ConversationContext, turn: Turn, input:
     if (off !== undefined) return switchedOff(command.name, off);
     const unset = people.unset(command);
     if (unset.length > 0) return notSetUp(command, unset);
+    const appsOnly = isRead(command) ? await refuseAppsOnly(people.directory(choice.tenant.id), command) : undefined;
+    if (appsOnly !== undefined) return appsOnly;
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
     return await onAllowed(context, turn, {

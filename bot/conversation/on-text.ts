@@ -17,6 +17,7 @@ import { onCommand } from './on-command.ts';
 import { onFile, type FileCommand } from './on-file.ts';
 import { onStranger } from './on-stranger.ts';
 import { onUnclear } from './on-unclear.ts';
+import { signInFirst } from './sign-in-first.ts';
 import { tellOfTakenReason } from './tell-of-taken-reason.ts';
 import { tellOfTranslation } from './tell-of-translation.ts';
 import { tellOfReading } from './tell-of-reading.ts';
@@ -35,6 +36,9 @@ export async function onText(
 ): Promise<Answer> {
   const { text, exposed } = maskTyped(typed.text);
   const { parsed, repeatedRows } = parseMessage({ ...typed, text }, vocabulary);
+  const isRepeatable = exposed.length === 0 && typed.mentions.length === 0 && files.length === 0;
+  const unsigned = await signInFirst(context, turn, { parsed, text, isRepeatable });
+  if (unsigned !== undefined) return unsigned;
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
   if (stranger !== undefined && !(isBrake(parsed) && (await stranger.mayBrake())))
     return onStranger(context, turn, { stranger, parsed });

@@ -1,3 +1,4 @@
+import { inTheNameOf } from '../../services/graph/acting-person.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { GraphSettings } from '../../services/graph/client.ts';
 import type { UserSignIn } from '../../services/graph/sign-in.ts';
@@ -27,6 +28,8 @@ export interface ConversationSecretsPorts {
   readonly environment: {
     /** How people sign in to Graph themselves; undefined where nobody can. */
     readonly signIn?: (tenant: string, publicUrl: string) => UserSignIn | undefined;
+    /** Whether a tenant is worked on in people's names only; left out where none is. */
+    readonly isDelegated?: (tenant: string) => boolean;
     /** Graph of a tenant with tokens that are not the app's. */
     readonly graphWith: (tenant: string, credential: GraphSettings['credential']) => Graph;
   };
@@ -41,10 +44,13 @@ export function createConversationSecrets(ports: ConversationSecretsPorts): Conv
   const { page, practice, now } = ports;
   const { vaults, addresses, journal } = ports.storage;
   const publicUrl = publicUrlOf(ports);
+  const signIns = signInsAt(publicUrl, ports);
   return {
     forms: createPrivateForms(vaults.forms),
     held: createHeldCommands(vaults.held),
-    signIns: signInsAt(publicUrl, ports),
+    signIns,
+    inNameOf: (person, home, work) =>
+      signIns === undefined ? work() : inTheNameOf(signIns.acting(person, home), work),
     downloads: createDownloads({ vault: vaults.reports, addresses, journal, page, publicUrl, practice, now }),
   };
 }
@@ -60,7 +66,7 @@ function signInsAt(
   publicUrl: (() => string) | undefined,
   { storage, environment, now }: ConversationSecretsPorts,
 ): SignIns | undefined {
-  const { signIn, graphWith } = environment;
+  const { signIn, graphWith, isDelegated = () => false } = environment;
   if (signIn === undefined || publicUrl === undefined) return undefined;
   return createSignIns({
     signIn: (tenant) => signIn(tenant, publicUrl()),
@@ -68,6 +74,7 @@ function signInsAt(
     addresses: storage.addresses,
     tokens: storage.vaults.tokens,
     graphWith,
+    isDelegated,
     now,
   });
 }

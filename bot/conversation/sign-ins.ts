@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { isSignInNeeded, type ActingPerson } from '../../services/graph/acting-person.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { UserSignIn, Tokens } from '../../services/graph/sign-in.ts';
 import { personId, type Person, type PersonId } from '../../services/model/person.ts';
+import { signInNeeded } from '../../services/model/problem-cause.ts';
 import type { Addresses } from '../../services/secrets/addresses.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 
@@ -35,6 +37,13 @@ export interface SignIns {
   forget(person: PersonId, tenant: string): Promise<boolean>;
   /** Graph in this person's name; undefined when they have not signed in. */
   graphOf(person: PersonId, tenant: string): Promise<Graph | undefined>;
+  /** Whether somebody has to sign in before anything can be done for them, because everything is done in people's names there. */
+  isNeeded(person: PersonId, tenant: string): Promise<boolean>;
+  /**
+   * Somebody in whose name a tenant is worked on, at home only: somebody's own rights end there.
+   * @param home id of their home tenant
+   */
+  acting(person: Person, home: string): ActingPerson;
 }
 
 /** A link to Entra for one person. */
@@ -56,9 +65,16 @@ export interface SignInPorts {
   /** Tokens of people. How long it keeps is how long a sign-in lasts without use. */
   readonly tokens: Vault;
   /** Graph of a tenant with tokens that are not the app's. */
-  readonly graphWith: (tenant: string, credential: { getToken: () => Promise<Token> }) => Graph;
+  readonly graphWith: (tenant: string, credential: PersonalCredential) => Graph;
+  /** Whether a tenant is worked on in people's names only. */
+  readonly isDelegated: (tenant: string) => boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** Gives a person's tokens. It gives a new one where Graph refused the last one and said why in `claims`. */
+interface PersonalCredential {
+  getToken(scopes: unknown, options?: { readonly claims?: string | undefined }): Promise<Token>;
 }
 
 interface Token {
@@ -87,7 +103,8 @@ const tokensSchema = z.object({
 }) satisfies z.ZodType<Tokens>;
 
 /** Keeps tokens in a vault: encrypted, and readable by any replica. */
-export function createSignIns({ signIn, attempts, addresses, tokens, graphWith, now }: SignInPorts): SignIns {
+export function createSignIns(ports: SignInPorts): SignIns {
+  const { signIn, attempts, addresses, tokens, graphWith, isDelegated, now } = ports;
   const keep = (got: Tokens, tenant: string) => tokens.keep(tenant, got.person, label, JSON.stringify(got));
   const find = async (person: PersonId, tenant: string): Promise<Tokens | undefined> => {
     const kept = await tokens.read(tenant, person, label);
@@ -103,6 +120,40 @@ export function createSignIns({ signIn, attempts, addresses, tokens, graphWith, 
     if (got.person !== person)
       throw new GraphProblem('unauthorized', 'Somebody else signed in than asked to. Nothing was kept.');
     await keep(got, tenant);
+  };
+
+  const renewals = new Map<string, Promise<Tokens>>();
+  /** Renews tokens once for all who ask at the same time. Another bot may have renewed them first: then the new ones count. */
+  const renewed = (kept: Tokens, tenant: string): Promise<Tokens> => {
+    const key = `${tenant} ${kept.person}`;
+    const renewing = renewals.get(key) ?? renew(kept, tenant).finally(() => renewals.delete(key));
+    renewals.set(key, renewing);
+    return renewing;
+  };
+  async function renew(kept: Tokens, tenant: string): Promise<Tokens> {
+    try {
+      const got = await through(tenant).renew(kept);
+      await keep(got, tenant);
+      return got;
+    } catch (error) {
+      if (!isSignInOver(error)) throw error;
+      const other = await find(kept.person, tenant);
+      if (other !== undefined && other.refresh !== kept.refresh) return other;
+      await tokens.take(tenant, kept.person);
+      throw new GraphProblem('unauthorized', error.message, { graphCode: signInNeeded }, { cause: error });
+    }
+  }
+  const graphOf = async (person: PersonId, tenant: string): Promise<Graph | undefined> => {
+    if ((await find(person, tenant)) === undefined) return undefined;
+    const getToken: PersonalCredential['getToken'] = async (_, { claims } = {}) => {
+      const kept = await find(person, tenant);
+      if (kept === undefined) throw new GraphProblem('unauthorized', signedOut, { graphCode: signInNeeded });
+      // Graph has refused the token when there are claims, though its time is not over.
+      const good = claims === undefined && kept.expiresAt - earlyMs > now();
+      const current = good ? kept : await renewed(kept, tenant);
+      return { token: current.access, expiresOnTimestamp: current.expiresAt };
+    };
+    return graphWith(tenant, { getToken });
   };
 
   return {
@@ -137,17 +188,65 @@ export function createSignIns({ signIn, attempts, addresses, tokens, graphWith, 
       return (await tokens.take(tenant, person)) !== undefined;
     },
 
-    async graphOf(person, tenant) {
-      if ((await find(person, tenant)) === undefined) return undefined;
-      const getToken = async (): Promise<Token> => {
-        const kept = await find(person, tenant);
-        if (kept === undefined) throw new GraphProblem('unauthorized', 'You have signed out. Type sign-in to begin.');
-        const good = kept.expiresAt - earlyMs > now();
-        const current = good ? kept : await through(tenant).renew(kept);
-        if (!good) await keep(current, tenant);
-        return { token: current.access, expiresOnTimestamp: current.expiresAt };
-      };
-      return graphWith(tenant, { getToken });
-    },
+    graphOf,
+
+    isNeeded: async (person, tenant) => isDelegated(tenant) && (await find(person, tenant)) === undefined,
+
+    acting: ({ id, name }, home) => ({
+      id,
+      async graphOf(tenant) {
+        const own = tenant === home ? await graphOf(id, home) : undefined;
+        if (own !== undefined) return inWordsOf(name, own);
+        throw new GraphProblem('unauthorized', tenant === home ? hasToSignIn(name) : notTheirs, {
+          graphCode: signInNeeded,
+        });
+      },
+    }),
   };
 }
+
+const signedOut = 'The sign-in is over.';
+const hasToSignIn = (name: string): string =>
+  `${name} has to sign in. Type sign-in in a chat with Cordon, then ask again.`;
+const notTheirs =
+  'This tenant is worked on in the names of its own people, who sign in there. Ask in a conversation of that tenant.';
+
+/** What Entra says when only the person can help: their refresh token is over, revoked or not enough any more. */
+const overCodes: ReadonlySet<unknown> = new Set([
+  'invalid_grant',
+  'interaction_required',
+  'login_required',
+  'consent_required',
+  signInNeeded,
+]);
+
+const isSignInOver = (error: unknown): error is GraphProblem =>
+  error instanceof GraphProblem && overCodes.has(error.details.graphCode);
+
+/** Names the person in a problem of their sign-in, because others read it too. */
+function inWordsOf(name: string, graph: Graph): Graph {
+  const named = (error: unknown): unknown =>
+    isSignInNeeded(error)
+      ? new GraphProblem('unauthorized', `${hasToSignInAgain(name)} ${error.message}`, error.details, { cause: error })
+      : error;
+  return {
+    ...graph,
+    send: async (call) => {
+      try {
+        return await graph.send(call);
+      } catch (error) {
+        throw named(error);
+      }
+    },
+    claims: async () => {
+      try {
+        return await graph.claims();
+      } catch (error) {
+        throw named(error);
+      }
+    },
+    with: (habits) => inWordsOf(name, graph.with(habits)),
+  };
+}
+
+const hasToSignInAgain = (name: string): string => `${name} has to sign in again: type sign-in in a chat with Cordon.`;

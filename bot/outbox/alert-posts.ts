@@ -1,6 +1,7 @@
 import { alertCard } from '../../cards/alert-card.ts';
-import { alertIn } from '../../services/alerts/alert.ts';
+import { proposedBy } from '../../services/alerts/alert.ts';
 import { offersOf } from '../../services/alerts/offers.ts';
+import { storedAlert } from '../../services/alerts/stored-alert.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { Request } from '../../services/model/request.ts';
@@ -42,13 +43,14 @@ export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
     async render({ alert: id, place: { conversation }, activityId }) {
       const stored = await findAlert(db, id);
       if (stored === undefined) return undefined;
-      const read = alertIn(JSON.parse(stored.body), vocabulary);
-      if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
-      const { name } = read.command;
+      const alert = storedAlert(JSON.parse(stored.body));
+      const command = proposedBy(alert, vocabulary);
+      if (command === undefined) throw new TypeError(`the stored alert ${id} proposes ${alert.action}, no command`);
+      const { name } = command;
       const requests = activityId === null ? [] : await viewsIn(conversation);
       const card = alertCard({
-        ...read.alert,
-        offers: offersOf(read.alert, read.command, requests, { vocabulary, isOffered }),
+        ...alert,
+        offers: offersOf(alert, command, requests, { vocabulary, isOffered }),
         switchedOff: isOffered(name) ? null : name,
         requests,
         at: stored.createdAt,

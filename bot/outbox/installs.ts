@@ -26,10 +26,10 @@ export const createInstalls = (db: Pick<Database, 'query'>, now: () => number): 
 /** The fields of an activity that say who was added to a conversation, or removed from it. */
 export interface MembershipActivity {
   readonly type: string;
-  readonly action?: string;
+  readonly action?: string | undefined;
   readonly recipient: { readonly id: string };
-  readonly membersAdded?: readonly { readonly id: string }[];
-  readonly membersRemoved?: readonly { readonly id: string }[];
+  readonly membersAdded?: readonly { readonly id: string }[] | undefined;
+  readonly membersRemoved?: readonly { readonly id: string }[] | undefined;
 }
 
 /** What an activity says about Cordon itself. Teams sends an installation update, or a conversation update, or both. */

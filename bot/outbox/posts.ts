@@ -2,6 +2,7 @@ import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { commandNamed } from '../../services/registry.ts';
+import type { InNameOf } from '../../services/requests/in-name-of.ts';
 import { createApproversToCall } from '../../services/requests/approvers-to-call.ts';
 import { questionOf } from '../../services/requests/lookup-question.ts';
 import type { Pins } from '../../services/requests/pins.ts';
@@ -35,6 +36,7 @@ export interface PostsPorts {
     readonly standDowns: Pick<StandDowns, 'now'>;
   };
   readonly policy: Policy;
+  readonly inNameOf?: InNameOf | undefined;
   readonly rights: Pick<Rights, 'mayApprove'>;
   readonly vocabulary: Vocabulary;
   readonly isOffered: AlertPostsPorts['isOffered'];
@@ -49,11 +51,12 @@ export interface PostsPorts {
 
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
-  const { policy, rights, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
+  const { policy, rights, inNameOf, vocabulary, isOffered, practice, environment, messenger, view, timing, log } =
+    ports;
   const { db, store, work, vaults, pins, standDowns } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
-  const approversToCall = createApproversToCall({ policy, pins, rights, commandNamed, graphOf });
+  const approversToCall = createApproversToCall({ policy, pins, rights, commandNamed, graphOf, inNameOf });
   const contentOf = createRenderRequest({ db, viewOf: view, approversToCall, vault: vaults.reveals, store, now });
   return createOutbox({
     ...timing,

@@ -1,7 +1,6 @@
-import type { Activity } from 'botbuilder';
-import { AuthenticationError } from 'botframework-connector';
 import { parseUrl } from '../base/loopback.ts';
 import { channelTenantOf } from './sender.ts';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /** Connector hosts that Microsoft documents. An operator adds others with `BOT_SERVICE_HOSTS`. */
 const teamsHosts: readonly string[] = [
@@ -42,7 +41,7 @@ export const maxAgeMs = 5 * 60_000;
  * @param signedUrl the service URL that the token vouches for
  * @returns the reason in words for the log; undefined for an activity that is accepted
  */
-export function rejectionReason(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
+export function rejectionReason(activity: TeamsActivity, signedUrl: unknown, rules: InboundRules): string | undefined {
   const { channelId, serviceUrl, conversation } = activity;
   if (channelId !== 'msteams') return 'it is not from the channel msteams';
   if (!rules.isTeams(serviceUrl))
@@ -56,9 +55,3 @@ export function rejectionReason(activity: Activity, signedUrl: unknown, rules: I
 }
 
 const hostOf = (url: string | undefined): string => parseUrl(String(url))?.host.slice(0, 100) ?? 'none';
-
-/**
- * Makes the error that botbuilder turns into a 401.
- * @returns an error that says nothing about the reason
- */
-export const deny = (): AuthenticationError => new AuthenticationError('Unauthorized', 401);

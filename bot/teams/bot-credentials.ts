@@ -1,8 +1,3 @@
-import {
-  AuthenticationConstants,
-  TokenCredentials,
-  type ServiceClientCredentialsFactory,
-} from 'botframework-connector';
 import type { Cloud } from '../../services/graph/clouds.ts';
 import { credentialOf, type CredentialSettings } from '../../services/graph/credentials.ts';
 
@@ -15,32 +10,12 @@ export interface BotIdentity {
 }
 
 /**
- * Makes botbuilder's credentials from the same kinds of credential that are used for Graph. botbuilder's own factories know the
- * public Entra only, have no deadline and no proxy, and its managed identity tries Graph's `AZURE_CLIENT_SECRET` first.
- */
-export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): ServiceClientCredentialsFactory {
-  const credential = credentialOf(signIn, cloud);
-  return {
-    isValidAppId: (id) => Promise.resolve(id === appId),
-    isAuthenticationDisabled: () => Promise.resolve(false),
-    createCredentials(id, audience = AuthenticationConstants.ToChannelFromBotOAuthScope) {
-      if (id !== appId) return Promise.reject(new Error(`not the bot’s app id: "${id}"`));
-      const scope = audience.endsWith('/.default') ? audience : `${audience}/.default`;
-      return Promise.resolve({
-        async signRequest(request) {
-          const token = await credential.getToken(scope);
-          return new TokenCredentials(token?.token ?? '').signRequest(request);
-        },
-      });
-    },
-  };
-}
-
-/**
- * Tries whether Entra gives the bot a token.
+ * Makes what asks Entra for the token that the bot calls Teams with, by the same kinds of credential that are used for Graph. The SDKs' own
+ * providers know the public Entra only, have no deadline and no proxy, and read the process environment.
  * @param audience what the token is for, without `/.default`
- * @throws {GraphProblem} `unauthorized`, naming the setting at fault
+ * @returns gives a token, which is kept while it lasts; throws a `GraphProblem` `unauthorized` that names the setting at fault
  */
-export async function botToken({ signIn }: BotIdentity, cloud: Cloud, audience: string): Promise<void> {
-  await credentialOf(signIn, cloud).getToken(`${audience}/.default`);
+export function botTokens({ signIn }: BotIdentity, cloud: Cloud, audience: string): () => Promise<string> {
+  const credential = credentialOf(signIn, cloud);
+  return async () => (await credential.getToken(`${audience}/.default`))?.token ?? '';
 }

@@ -1,4 +1,3 @@
-import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 import { z } from 'zod';
 import type { CloudName } from '../../services/graph/clouds.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
@@ -21,11 +20,26 @@ const trusted = z.string().refine((text) => /^https:\/\/[^/]/.test(text) || isLo
   error: 'expected an https URL, or http on loopback',
 });
 
+/** What Microsoft documents of the public cloud and of the one for the American government. */
+const documented = {
+  public: {
+    issuer: 'https://api.botframework.com',
+    metadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+    scope: 'https://api.botframework.com',
+  },
+  government: {
+    issuer: 'https://api.botframework.us',
+    metadata: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+    scope: 'https://api.botframework.us',
+  },
+};
+
+/** What `ChannelService` says for the government cloud. */
+const government = 'https://botframework.azure.us';
+
 /** The environment that chooses the cloud. */
 export const botFrameworkEnv = {
-  ChannelService: z
-    .literal(GovernmentConstants.ChannelService, `expected nothing or ${GovernmentConstants.ChannelService}`)
-    .optional(),
+  ChannelService: z.literal(government, `expected nothing or ${government}`).optional(),
   BOT_OPENID_METADATA: trusted.optional(),
   BOT_TOKEN_ISSUER: trusted.optional(),
 };
@@ -36,12 +50,12 @@ export const botFrameworkEnv = {
  */
 export function botFrameworkCloud(env: z.output<z.ZodObject<typeof botFrameworkEnv>>): BotFrameworkCloud {
   const { ChannelService, BOT_OPENID_METADATA, BOT_TOKEN_ISSUER } = env;
-  const cloud = ChannelService === undefined ? AuthenticationConstants : GovernmentConstants;
+  const cloud = documented[ChannelService === undefined ? 'public' : 'government'];
   return {
     service: ChannelService ?? '',
-    issuer: BOT_TOKEN_ISSUER ?? cloud.ToBotFromChannelTokenIssuer,
-    metadata: BOT_OPENID_METADATA ?? cloud.ToBotFromChannelOpenIdMetadataUrl,
-    scope: cloud.ToChannelFromBotOAuthScope,
+    issuer: BOT_TOKEN_ISSUER ?? cloud.issuer,
+    metadata: BOT_OPENID_METADATA ?? cloud.metadata,
+    scope: cloud.scope,
     overridden: Object.entries({ BOT_OPENID_METADATA, BOT_TOKEN_ISSUER }).flatMap(([name, value]) =>
       value === undefined ? [] : [name],
     ),

@@ -1,22 +1,22 @@
-import { toHttpHeadersLike } from '@azure/core-http-compat';
-import { createHttpHeaders } from '@azure/core-rest-pipeline';
-import type { ConnectorClientOptions } from 'botframework-connector';
+import { z } from 'zod';
+import { deadlineIn } from '../../services/base/deadline.ts';
 
 /**
- * Teams answered 429 or a 5xx. This is thrown because the SDK would otherwise repeat the call by itself and wait as long as
- * `Retry-After` says. The outbox does that better: its retries survive a restart and delay no other post.
+ * Teams refused a call. For 429 and 5xx an SDK would repeat the call by itself and wait as long as `Retry-After` says. The outbox does that
+ * better: its retries survive a restart and delay no other post.
  */
-export class ConnectorBusy extends Error {
-  override readonly name = 'ConnectorBusy';
+export class ConnectorFault extends Error {
+  override readonly name = 'ConnectorFault';
   readonly statusCode: number;
   /** How long Teams asked us to wait, in milliseconds; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
   /**
    * Makes the error of one answer.
+   * @param code what Teams calls the error; empty when it did not say
    * @param retryAfter the `Retry-After` header, in seconds
    */
-  constructor(statusCode: number, retryAfter: string | null) {
-    super(`Teams answered ${statusCode}`);
+  constructor(statusCode: number, code: string, retryAfter: string | null) {
+    super(`Teams answered ${statusCode}${code === '' ? '' : ` (${code})`}`);
     this.statusCode = statusCode;
     const seconds = retryAfter === null ? NaN : Number(retryAfter);
     this.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
@@ -26,35 +26,43 @@ export class ConnectorBusy extends Error {
 /** Deadline of one call to Teams, in milliseconds. */
 const timeoutMs = 10_000;
 
+/** A call to Teams, as both SDKs can express it. */
+export interface ConnectorCall {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** Makes one call, and reads the answer. */
+export type CallConnector = (
+  url: string,
+  call: ConnectorCall,
+) => Promise<{ readonly response: Response; readonly text: string }>;
+
 /**
- * Makes the HTTP client of the connector: one attempt, a deadline, no redirects, and allowed hosts only. The SDK's own client has
- * no deadline, repeats posts, and follows a redirect with the card in the body.
+ * Makes what both SDKs call Teams through: one attempt, a deadline, no redirects, and allowed hosts only. Their own clients have no deadline,
+ * and follow a redirect with the card in the body; botbuilder's repeats posts.
  * @param isAllowed decides about each URL; a call to any other is rejected before it is sent
+ * @throws {ConnectorFault} from the call, when Teams refuses it
  */
-export function guardedConnector(isAllowed: (url: URL) => boolean): ConnectorClientOptions {
-  return {
-    httpClient: {
-      async sendRequest(request) {
-        const url = new URL(request.url);
-        if (!isAllowed(url)) throw new Error(`egress refused: ${url.origin}`);
-        const response = await fetch(url, {
-          method: request.method,
-          headers: Object.fromEntries(request.headers.headersArray().map(({ name, value }) => [name, value])),
-          redirect: 'error',
-          signal: AbortSignal.timeout(timeoutMs),
-          body: typeof request.body === 'string' ? request.body : null,
-        });
-        if (response.status === 429 || response.status >= 500) {
-          await response.body?.cancel();
-          throw new ConnectorBusy(response.status, response.headers.get('retry-after'));
-        }
-        return {
-          request,
-          status: response.status,
-          headers: toHttpHeadersLike(createHttpHeaders(Object.fromEntries(response.headers))),
-          bodyAsText: await response.text(),
-        };
-      },
-    },
+export function guardedCalls(isAllowed: (url: URL) => boolean): CallConnector {
+  return async (address, { method, headers, body }) => {
+    const url = new URL(address);
+    if (!isAllowed(url)) throw new Error(`egress refused: ${url.origin}`);
+    const response = await fetch(url, { method, headers, redirect: 'error', signal: deadlineIn(timeoutMs), body });
+    const text = await response.text();
+    if (!response.ok) throw new ConnectorFault(response.status, codeIn(text), response.headers.get('retry-after'));
+    return { response, text };
   };
 }
+
+/** What Teams calls an error, as far as that is safe to log. */
+function codeIn(text: string): string {
+  try {
+    return fault.parse(JSON.parse(text)).error.code;
+  } catch {
+    return '';
+  }
+}
+
+const fault = z.object({ error: z.object({ code: z.string().regex(/^[\w.-]{1,100}$/) }) });

@@ -1,8 +1,8 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Activity } from 'botbuilder';
 import type { CardAnswer } from '../../cards/answer-card.ts';
 import { refusalWords } from '../../cards/refusal-words.ts';
 import type { ClickAnswer } from '../conversation/answer.ts';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /** The invoke that asks for the dialog of a command in the menu of a message. */
 export const fetchTask = 'composeExtension/fetchTask';
@@ -10,7 +10,7 @@ export const fetchTask = 'composeExtension/fetchTask';
 export const submitAction = 'composeExtension/submitAction';
 
 /** Whether an activity is about a command in the menu of a message. It is answered in the words of a protocol of its own. */
-export const isMessageAction = ({ type, name }: Pick<Activity, 'type' | 'name'>): boolean =>
+export const isMessageAction = ({ type, name }: Pick<TeamsActivity, 'type' | 'name'>): boolean =>
   type === 'invoke' && (name === fetchTask || name === submitAction);
 
 /**

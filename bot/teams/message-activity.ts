@@ -1,4 +1,3 @@
-import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { timeZoneNamed } from '../../services/base/time-zone.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
@@ -8,13 +7,14 @@ import { mentioning, type MentionedPeople, type MentionEntity } from './mentions
 import type { MessagePieces } from './message-pieces.ts';
 import { readHtml } from './read-html.ts';
 import { readPlainText } from './read-text.ts';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /**
  * Reads what somebody wrote: the HTML of the message where there is one, which has its lines, lists and tables, and the plain text
  * otherwise. Cordon's own mentions are gone, other mentions keep their Teams id, and quoted or forwarded text is left out.
  * @returns undefined when the HTML is nested too deeply to be read
  */
-export function typedIn(activity: Activity): TypedMessage | undefined {
+export function typedIn(activity: TeamsActivity): TypedMessage | undefined {
   const html = htmlIn(activity);
   const read = html === undefined ? undefined : readHtml(html);
   if (html !== undefined && read === undefined) return undefined;
@@ -27,7 +27,7 @@ export function typedIn(activity: Activity): TypedMessage | undefined {
  * Whether an activity says that a message was edited. Teams sends the message as it is now, with the id that it had.
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
-export const isEdit = ({ type, channelData }: Pick<Activity, 'type' | 'channelData'>): boolean =>
+export const isEdit = ({ type, channelData }: Pick<TeamsActivity, 'type' | 'channelData'>): boolean =>
   (type === 'messageUpdate' || type === 'message') && editData.safeParse(channelData).success;
 
 const editData = z.object({ eventType: z.literal('editMessage') });
@@ -37,21 +37,21 @@ const isEmpty = (read: MessagePieces | undefined): read is undefined =>
   read === undefined ||
   (!read.leftOut && read.pieces.every((piece) => piece.kind === 'text' && piece.text.trim() === ''));
 
-const htmlIn = ({ attachments }: Activity): string | undefined =>
+const htmlIn = ({ attachments }: TeamsActivity): string | undefined =>
   attachmentsIn(attachments).flatMap(({ contentType, content }) =>
     contentType === 'text/html' && typeof content === 'string' ? [content] : [],
   )[0];
 
 const fileTypes = ['application/vnd.microsoft.teams.file.download.info', 'reference'];
 
-const hasFileAttached = ({ attachments }: Activity): boolean =>
+const hasFileAttached = ({ attachments }: TeamsActivity): boolean =>
   attachmentsIn(attachments).some(({ contentType }) => fileTypes.includes(contentType));
 
 const attachmentsIn = (attachments: unknown) => z.array(attachment).catch([]).parse(attachments);
 
 const attachment = z.object({ contentType: z.string(), content: z.unknown() }).catch({ contentType: '', content: '' });
 
-function mentionedIn({ entities, recipient }: Activity): MentionedPeople {
+function mentionedIn({ entities, recipient }: TeamsActivity): MentionedPeople {
   const named = z.array(mention).catch([]).parse(entities);
   const bot = account.parse(recipient);
   return {
@@ -64,7 +64,7 @@ function mentionedIn({ entities, recipient }: Activity): MentionedPeople {
  * The click that a message stands for: clients without Action.Execute send a button as a message without text, with the verb inside its value.
  * @returns undefined for any other message
  */
-export function clickIn(activity: Activity): Click | undefined {
+export function clickIn(activity: TeamsActivity): Click | undefined {
   const sent = submittedButton.safeParse(activity);
   if (!sent.success || sent.data.text !== '') return undefined;
   const { verb, ...data } = sent.data.value;
@@ -78,11 +78,16 @@ export function clickIn(activity: Activity): Click | undefined {
  */
 export function timeZoneIn({
   localTimezone,
-  entities = [],
-}: Pick<Activity, 'localTimezone' | 'entities'>): string | undefined {
-  const named = [localTimezone, ...entities.map((entity) => clientInfo.safeParse(entity).data?.timezone)];
+  entities,
+}: Pick<TeamsActivity, 'localTimezone' | 'entities'>): string | undefined {
+  const named = [
+    localTimezone,
+    ...anything.parse(entities).map((entity) => clientInfo.safeParse(entity).data?.timezone),
+  ];
   return named.map((name) => zoneName.safeParse(name).data).find((zone) => zone !== undefined);
 }
+
+const anything = z.array(z.unknown()).catch([]);
 
 const clientInfo = z.object({ type: z.literal('clientInfo'), timezone: z.string() });
 
@@ -95,7 +100,7 @@ const zoneName = z.string().transform((name, context) => {
 
 const submittedButton = z.object({ text: z.string().default(''), value: z.looseObject({ verb: z.string() }) });
 
-/** Not everything that the SDK's types promise is there. */
+/** Not everything is there always. */
 const account = z.object({ id: z.string().catch(''), name: z.string().catch('') }).catch({ id: '', name: '' });
 
 /** Teams names the person, writes the mention into the text, or both. */

@@ -1,4 +1,3 @@
-import { TeamsInfo, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { echo } from '../../services/base/echo.ts';
 import { personId } from '../../services/model/person.ts';
@@ -8,6 +7,8 @@ import type { ConversationContext, Turn } from '../conversation/context.ts';
 import { onExtension, type ClaimedSender, type ExtensionInput } from '../conversation/on-extension.ts';
 import { fetchTask } from './dialog-response.ts';
 import { inTime } from './in-time.ts';
+import type { FindMember } from './members.ts';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /**
  * How long an invoke may take before it is answered, in milliseconds. Teams waits five seconds, asks twice more, and then shows an error.
@@ -50,11 +51,10 @@ const installed = z.object({ msteams: z.object({ justInTimeInstall: z.literal(tr
  * @param turn of the person who chose the command, as the authenticated activity names them; undefined for somebody without an Entra identity
  */
 export async function onMessageExtension(
-  conversation: ConversationContext,
-  context: TurnContext,
+  { conversation, members }: { readonly conversation: ConversationContext; readonly members: FindMember },
+  activity: TeamsActivity,
   turn: Turn | undefined,
 ): Promise<ClickAnswer> {
-  const { activity } = context;
   if (turn === undefined) return refused('Teams sent no Entra identity for you, so you cannot act here.');
   const value = chosen.safeParse(activity.value);
   if (!value.success)
@@ -69,7 +69,11 @@ export async function onMessageExtension(
   const there = { ...turn, place: threadOf(turn.place, value.data.messagePayload) };
   const answer = onExtension(conversation, there, input);
   const late: ClickAnswer = { kind: 'refused', words: shows ? lateDialog : lateSubmit };
-  const first = await inTime(shows ? unlessAbsent(context, answer) : answer, answerWithinMs, late);
+  const first = await inTime(
+    shows ? unlessAbsent(members(activity, activity.from.id), answer) : answer,
+    answerWithinMs,
+    late,
+  );
   if (first === late) conversation.background.answer(there, () => answer.then(() => undefined)); // a shutdown waits for it
   return first;
 }
@@ -112,16 +116,16 @@ function threadOf(place: Place, { id, replyToId }: MessagePayload): Place {
 const channelPlace = z.looseObject({ conversation: z.looseObject({ conversationType: z.literal('channel') }) });
 
 /** The answer, or the offer to add Cordon where Teams says that it is not in the conversation and so could not post there. */
-async function unlessAbsent(context: TurnContext, answered: Promise<ClickAnswer>): Promise<ClickAnswer> {
-  const [answer, isAbsent] = await Promise.all([answered, inTime(isAbsentFrom(context), rosterWithinMs, false)]);
-  if (!isAbsent || answer.kind !== 'card' || answer.card.kind !== 'dialog') return answer;
+async function unlessAbsent(member: Promise<unknown>, answered: Promise<ClickAnswer>): Promise<ClickAnswer> {
+  const [answer, absent] = await Promise.all([answered, inTime(isAbsent(member), rosterWithinMs, false)]);
+  if (!absent || answer.kind !== 'card' || answer.card.kind !== 'dialog') return answer;
   return { kind: 'card', card: { ...answer.card, dialog: { ...answer.card.dialog, about: { kind: 'install' } } } };
 }
 
 /** Whether Teams says that Cordon is not in the conversation. Any other failure says nothing about that. */
-async function isAbsentFrom(context: TurnContext): Promise<boolean> {
+async function isAbsent(member: Promise<unknown>): Promise<boolean> {
   try {
-    await TeamsInfo.getMember(context, context.activity.from.id);
+    await member;
     return false;
   } catch (error) {
     return notInRoster.safeParse(error).success;

@@ -1,11 +1,11 @@
-import { type Activity, type ChannelAccount, type ConversationReference, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import type { Clock } from '../../services/base/clock.ts';
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import { createKeyedQueue } from '../outbox/keyed-queue.ts';
-import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
+import type { Connector, ConversationParameters, Edge } from './edge.ts';
+import { outgoing, referenceIn } from './reference.ts';
 
 /** How often an answer is tried. Stored messages are tried by the outbox until they are shown. */
 const sayTries = 4;
@@ -14,11 +14,7 @@ const sayWaitMs = 5000;
 
 /** How Cordon is connected to Teams. */
 export interface TeamsConnection {
-  readonly adapter: TeamsAdapter;
-  /** The bot's app id; empty in the practice tenant. */
-  readonly appId: string;
-  /** Audience of the tokens that go out with our posts; empty in the practice tenant. */
-  readonly scope: string;
+  readonly edge: Edge;
 }
 
 /**
@@ -26,18 +22,10 @@ export interface TeamsConnection {
  * @param connection how Cordon is connected to Teams
  * @param clock paces the tries of an answer
  */
-export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clock, 'sleep'>): Messenger {
-  const { adapter, appId } = connection;
-  const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
-    const done: { result?: Promise<T> } = {};
+export function createMessenger({ edge }: TeamsConnection, { sleep }: Pick<Clock, 'sleep'>): Messenger {
+  const at = async <T>(place: Place, work: (connector: Connector) => Promise<T>): Promise<T> => {
     try {
-      // What rejects inside would go to onTurnError, which answers in the conversation. So it is kept for our caller.
-      await adapter.continueConversationAsync(appId, place.reference, async (context) => {
-        done.result = work(context);
-        await Promise.allSettled([done.result]);
-      });
-      if (done.result === undefined) throw new Error('the adapter did not run the turn');
-      return await done.result;
+      return await work(await edge.connector(referenceIn(place).serviceUrl));
     } catch (error) {
       throw problemOf(error);
     }
@@ -45,16 +33,14 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
   const write = createKeyedQueue();
   const post = (place: Place, message: Message) =>
     write(place.conversation, () =>
-      inTurn(place, async (context) => {
-        const sent: { id?: string } | undefined = await context.sendActivity(activityOf(message));
-        if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
-        return sent.id;
+      at(place, async (connector) => {
+        const { id } = await connector.send(referenceIn(place).conversation.id, outgoing(place, message));
+        if (!id) throw new Error('Teams took the message but gave it no id');
+        return id;
       }),
     );
   const thread: Messenger['thread'] = (channel, message) =>
-    write(channel.conversation, () =>
-      inTurn(channel, (context) => createThread(connection, context, channel, message)),
-    );
+    write(channel.conversation, () => at(channel, (connector) => createThread(connector, channel, message)));
   return {
     post,
     thread,
@@ -71,11 +57,14 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
     },
     update: (place, activityId, message) =>
       write(place.conversation, () =>
-        inTurn(place, async (context) => {
-          await context.updateActivity({ ...activityOf(message), id: activityId });
-        }),
+        at(place, (connector) =>
+          connector.update(referenceIn(place).conversation.id, activityId, {
+            ...outgoing(place, message),
+            id: activityId,
+          }),
+        ),
       ),
-    personalChat: (near, person) => inTurn(near, (context) => createPersonal(connection, context, near, person)),
+    personalChat: (near, person) => at(near, (connector) => createPersonal(connector, near, person)),
   };
 }
 
@@ -85,16 +74,11 @@ const isWholeChannel = ({ conversation, reference }: Place): boolean =>
 
 const channelReference = z.object({ conversation: z.object({ conversationType: z.literal('channel') }) });
 
-async function createPersonal(
-  connection: TeamsConnection,
-  context: TurnContext,
-  near: Place,
-  person: Person,
-): Promise<Place> {
-  const user = teamsUser.safeParse(near.reference['user']).data;
+async function createPersonal(connector: Connector, near: Place, person: Person): Promise<Place> {
+  const { user } = referenceIn(near);
   const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either id, its stand-ins only their own
   const members = [{ id, name: person.name, aadObjectId: person.id }];
-  const chat = await create(connection, context, near, { conversationType: 'personal', isGroup: false, members });
+  const chat = await create(connector, near, { conversationType: 'personal', isGroup: false, members });
   return { ...chat, reference: { ...chat.reference, user: members[0] } };
 }
 
@@ -102,13 +86,13 @@ async function createPersonal(
  * Begins a thread. The first message is part of the call, because Teams makes no empty thread.
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
  */
-async function createThread(connection: TeamsConnection, context: TurnContext, channel: Place, message: Message) {
+async function createThread(connector: Connector, channel: Place, message: Message) {
   const { conversation: id } = channel;
-  const place = await create(connection, context, channel, {
+  const place = await create(connector, channel, {
     conversationType: 'channel',
     isGroup: true,
     channelData: { channel: { id } },
-    activity: firstMessage.parse(activityOf(message)),
+    activity: message,
   });
   const [, activityId] = /;messageid=(.+)$/.exec(place.conversation) ?? [];
   if (activityId === undefined) throw new Error('Teams gave no id for the new thread');
@@ -117,46 +101,27 @@ async function createThread(connection: TeamsConnection, context: TurnContext, c
 
 /** Creates a conversation of the bot in a place's tenant. */
 async function create(
-  { adapter, appId, scope }: TeamsConnection,
-  { activity: { serviceUrl, recipient, channelId, conversation } }: TurnContext,
+  connector: Connector,
   near: Place,
   { conversationType, channelData, ...parameters }: NewConversation,
 ): Promise<Place> {
+  const { bot, conversation } = referenceIn(near);
   const tenantId = conversation.tenantId ?? '';
-  const made: { conversation?: ConversationReference['conversation'] } = {};
-  await adapter.createConversationAsync(
-    appId,
-    channelId,
-    serviceUrl,
-    scope,
-    { ...parameters, bot: recipient, tenantId, channelData: { ...channelData, tenant: { id: tenantId } } },
-    ({ activity }) => {
-      made.conversation = { ...activity.conversation, conversationType };
-      return Promise.resolve();
-    },
-  );
-  if (made.conversation?.id === undefined) throw new Error('Teams gave no id for the new conversation');
-  return { conversation: made.conversation.id, reference: { ...near.reference, conversation: made.conversation } };
+  const { id } = await connector.create({
+    ...parameters,
+    bot,
+    tenantId,
+    channelData: { ...channelData, tenant: { id: tenantId } },
+  });
+  if (!id) throw new Error('Teams gave no id for the new conversation');
+  const made = { id, isGroup: parameters.isGroup, tenantId, conversationType };
+  return { conversation: id, reference: { ...near.reference, conversation: made } };
 }
 
-interface NewConversation {
+interface NewConversation extends Pick<ConversationParameters, 'isGroup' | 'members' | 'activity'> {
   readonly conversationType: 'personal' | 'channel';
-  readonly isGroup: boolean;
-  readonly members?: ChannelAccount[];
-  readonly activity?: Activity;
   readonly channelData?: object;
 }
-
-/** A message as an activity of the SDK, which wants a list of attachments that it may change. */
-const activityOf = ({ attachments, ...message }: Message): Partial<Activity> => ({
-  ...message,
-  ...(attachments && { attachments: [...attachments] }),
-});
-
-/** The SDK's type wants every field of an activity, Teams only those of a message. */
-const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('message') }).safeParse(value).success);
-
-const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 
 function problemOf(error: unknown): TeamsProblem {
   const { statusCode, retryAfterMs } = failure.parse(error);

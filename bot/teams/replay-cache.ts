@@ -1,5 +1,5 @@
-import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /** Remembers activities, and the answers to them, for as long as Teams could send them again. */
 export interface ReplayCache<A> {
@@ -70,9 +70,6 @@ const result = <A>(repeated: boolean, answer: A | undefined) =>
  * Makes the key by which a repeated activity is recognized.
  * @returns undefined for an activity without a timestamp, which cannot be told from others
  */
-export function replayKey(activity: Activity): string | undefined {
-  const { type, name, conversation, id } = activity;
-  // The timestamp as it was sent; the SDK's types do not declare it.
-  const at = 'rawTimestamp' in activity ? activity.rawTimestamp : undefined;
-  return typeof at === 'string' ? JSON.stringify([type, name, conversation.id, id, at]) : undefined;
+export function replayKey({ type, name, conversation, id, timestamp }: TeamsActivity): string | undefined {
+  return timestamp === undefined ? undefined : JSON.stringify([type, name, conversation.id, id, timestamp]);
 }

@@ -1,5 +1,3 @@
-import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
-import type { TurnContext } from 'botbuilder';
 import { timingSafeEqual } from 'node:crypto';
 import { pino } from 'pino';
 import type { Next, Request, Response, Server } from 'restify';
@@ -14,29 +12,33 @@ import type { Logger } from '../telemetry/log.ts';
 import { callbackPath } from '../conversation/sign-ins.ts';
 import { addAssistantRoutes } from './mcp-route.ts';
 import { sendDownloadPage, sendFile, sendPage } from './pages.ts';
+import type { Edge } from './edge.ts';
 import { readBody } from './read-body.ts';
+import { teamsActivity, type ActivityTurn } from './teams-activity.ts';
 import { isLoopbackAddress, isLoopbackUrl } from '../base/loopback.ts';
 
 /** The longest body that is read. Teams' own limit for a message is 100 kB. */
 const maxBodyBytes = 256 * 1024;
+/** The longest body of an alert: an incident with many alerts is larger than any message. */
+const maxAlertBytes = 1024 * 1024;
 /** How long a caller may take to send a whole request, in milliseconds. */
 const requestMs = 15_000;
 
 /** What the server passes requests to. */
 export interface ServerPorts {
-  readonly adapter: TeamsAdapter;
+  readonly edge: Pick<Edge, 'process'>;
   /** Checks address and token before the body is read. Answers the status to refuse with; undefined to go on. */
   readonly refuse: (request: {
     readonly address: string | undefined;
     readonly authorization: string | undefined;
   }) => Promise<401 | undefined>;
-  /** Handles an authenticated activity. */
-  readonly turn: (context: TurnContext) => Promise<void>;
+  /** Handles an authenticated activity, and leaves the answer to an invoke in its turn. */
+  readonly turn: (turn: ActivityTurn) => Promise<void>;
   /** Reports, each for one download. */
   readonly downloads: Pick<Downloads, 'isAddress' | 'take'>;
   /** Takes what Entra sent back after a sign-in; undefined where nobody can sign in. */
   readonly signIn: ((query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>) | undefined;
-  /** Takes a signed alert; undefined where there is no secret to sign with, and so no such address. */
+  /** Takes an alert; undefined where nobody may send any, and so no such address exists. */
   readonly alert: Alerts['take'] | undefined;
   /** Serves assistants; undefined where they are not let in, and so no such address. */
   readonly assistants: Assistants | undefined;
@@ -94,11 +96,10 @@ export function createServer(ports: ServerPorts): Server {
     });
   const { alert } = ports;
   if (alert !== undefined)
-    server.post('/api/alerts', sized, textBody, async (req, res) => {
-      const signed = { timestamp: req.header('X-Cordon-Timestamp'), signature: req.header('X-Cordon-Signature') };
-      const { status, body } = await alert(signed, z.string().catch('').parse(req.body));
-      res.send(status, body);
-    });
+    for (const path of ['/api/alerts', '/api/alerts/:source', '/api/alerts/:source/:secret'])
+      server.post(path, async (req, res) => {
+        await passAlert(req, res, alert);
+      });
   if (ports.assistants !== undefined) addAssistantRoutes(server, ports.assistants, [sized, textBody]);
   server.post('/api/messages', guardedBy(ports), ...jsonBody, async (req: Request, res: Response) => {
     await processMessage(req, res, ports);
@@ -175,8 +176,8 @@ const guardedBy =
       }, next);
   };
 
-function unreadable(req: Request): 400 | 413 | undefined {
-  if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes) return 413;
+function unreadable(req: Request, maxBytes = maxBodyBytes): 400 | 413 | undefined {
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) return 413;
   return req.headers['content-encoding'] === undefined ? undefined : 400; // unpacked, a small body can be a huge one
 }
 
@@ -186,12 +187,27 @@ function turnAway(res: Response, status: number, next: Next): void {
   next(false);
 }
 
-/** Refuses by size alone, because an alert's signature covers the body. */
+/** Refuses by size alone. */
 function sized(req: Request, res: Response, next: Next): void {
   const status = unreadable(req);
   if (status === undefined) next();
   else turnAway(res, status, next);
 }
+
+/** A body is read only once its sender has shown something. What is left of one is not read, so the connection ends there. */
+async function passAlert(req: Request, res: Response, alert: Alerts['take']): Promise<void> {
+  const { source, secret } = alertPath.parse(req.params);
+  const caller = { header: (name: string) => req.header(name), source, secret };
+  const status = unreadable(req, maxAlertBytes);
+  const answer =
+    status === undefined
+      ? await alert(caller, () => readBody(req, maxAlertBytes))
+      : { status, body: { error: wordFor(status) } };
+  if (!req.readableEnded) res.setHeader('Connection', 'close');
+  res.send(answer.status, answer.body);
+}
+
+const alertPath = z.object({ source: z.string().optional(), secret: z.string().optional() });
 
 /** Reads the body. restify's own reader goes on to the end of a body that is too long, so an endless one would be read for ever. */
 function textBody(req: Request, res: Response, next: Next): void {
@@ -207,34 +223,24 @@ function textBody(req: Request, res: Response, next: Next): void {
 
 const jsonBody = [textBody, ...[jsonBodyParser({ bodyReader: true, mapParams: false })].flat()];
 
-/** What every activity must have. Handlers parse what they need of the rest. */
-const activitySchema = z.looseObject({
-  type: z.string().min(1),
-  from: z.looseObject({ id: z.string().min(1) }),
-  conversation: z.looseObject({ id: z.string().min(1) }),
-});
-
-/** Runs the adapter and sends its answer. Bodies of its errors are replaced, because they tell the caller about our internals. */
-async function processMessage(req: Request, res: Response, { adapter, turn, log }: ServerPorts): Promise<void> {
-  if (!activitySchema.safeParse(req.body).success) {
+/** Runs a turn and sends its answer. Bodies of an SDK's errors are replaced, because they tell the caller about our internals. */
+async function processMessage(req: Request, res: Response, { edge, turn, log }: ServerPorts): Promise<void> {
+  const { data: activity } = teamsActivity.safeParse(req.body);
+  if (activity === undefined) {
     res.send(400, { error: 'expected a Bot Framework activity with type, from and conversation' });
     return;
   }
-  const answer = { status: 200, body: undefined as unknown };
-  const captured = {
-    socket: res.socket,
-    header: () => undefined,
-    status: (status: number) => (answer.status = status),
-    send: (sent: unknown) => (answer.body = sent),
-    end: () => undefined,
-  };
   try {
-    await adapter.process(req as never, captured as never, turn);
+    const { status, body } = await edge.process({ activity, authorization: req.headers.authorization }, async () => {
+      const incoming: ActivityTurn = { activity };
+      await turn(incoming);
+      return incoming.answer;
+    });
+    res.send(status, status >= 400 ? { error: wordFor(status) } : body);
   } catch (error) {
     log.warn({ err: error }, 'an activity could not be read');
-    answer.status = 400;
+    res.send(400, { error: wordFor(400) });
   }
-  res.send(answer.status, answer.status >= 400 ? { error: wordFor(answer.status) } : answer.body);
 }
 
 /** What a caller learns about an error. */

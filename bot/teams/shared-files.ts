@@ -1,8 +1,8 @@
-import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { DeadlinePassed, deadlineIn } from '../../services/base/deadline.ts';
 import { isLoopbackUrl, parseUrl } from '../base/loopback.ts';
 import type { AttachedFile, FileRead } from '../conversation/attached-file.ts';
+import type { TeamsActivity } from './teams-activity.ts';
 
 /** How files are fetched. */
 export interface FileSettings {
@@ -36,7 +36,7 @@ const sharedFile = z.object({
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
  */
 export function filesIn(
-  { attachments }: Pick<Activity, 'attachments'>,
+  { attachments }: Pick<TeamsActivity, 'attachments'>,
   settings: FileSettings,
 ): readonly AttachedFile[] {
   return z

@@ -1,5 +1,4 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { TurnContext } from 'botbuilder';
 import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
 import { refusalWords } from '../../cards/refusal-words.ts';
 import type { ClickAnswer } from '../conversation/answer.ts';
@@ -11,6 +10,7 @@ import { dialogResponse, isMessageAction } from './dialog-response.ts';
 import type { AnswerRenderer } from './render-answer.ts';
 import { sendPrivately, type PrivateMessagePorts } from './send-privately.ts';
 import { personOf, placeOfActivity } from './sender.ts';
+import type { ActivityTurn, InvokeAnswer } from './teams-activity.ts';
 
 /** Sends answers to Teams: below a turn's message, in an invoke's response, or later. */
 export interface TurnReplies extends Background {
@@ -18,12 +18,12 @@ export interface TurnReplies extends Background {
    * Posts an answer where the turn took place. Returns at once, so that a slow Teams holds nobody up; answers keep their order.
    * @param audience whom its buttons work for: the sender of the activity unless set
    */
-  reply(context: TurnContext, answer: Answer, audience?: 'sender' | 'everybody'): void;
+  reply(turn: ActivityTurn, answer: Answer, audience?: 'sender' | 'everybody'): void;
   /**
-   * Answers an invoke. We do it ourselves, because teams-ai's actionExecute can show one person's card to everybody.
+   * Leaves the answer to an invoke in its turn. We write it ourselves, because teams-ai's actionExecute can show one person's card to everybody.
    * A message that is due is not posted: use `reply` for it.
    */
-  respond(context: TurnContext, answer: ClickAnswer): Promise<void>;
+  respond(turn: ActivityTurn, answer: ClickAnswer): void;
 }
 
 /** What replies are sent through. */
@@ -34,19 +34,16 @@ export interface TurnRepliesPorts extends PrivateMessagePorts {
   readonly background: (work: () => Promise<void>) => void;
 }
 
-/** Under this key a turn keeps the answer for a repetition of its invoke, where its own answer may be given only once. */
-export const repeatAnswer = Symbol('the answer to a repetition');
-
 /** Makes the way from answers to Teams. */
 export function createTurnReplies({ messenger, render, background, log }: TurnRepliesPorts): TurnReplies {
   const post = async (place: Place, answer: Answer, reader: PersonId): Promise<void> => {
     if (answer !== undefined) await messenger.say(place, render.message(answer, reader));
   };
   return {
-    reply(context, answer, audience = 'sender') {
+    reply(turn, answer, audience = 'sender') {
       if (answer === undefined) return;
-      const place = placeOfActivity(context.activity);
-      const reader = audience === 'sender' ? readerOf(context) : undefined;
+      const place = placeOfActivity(turn.activity);
+      const reader = audience === 'sender' ? readerOf(turn) : undefined;
       const message = render.message(answer, reader);
       background(() => messenger.say(place, message));
     },
@@ -61,24 +58,26 @@ export function createTurnReplies({ messenger, render, background, log }: TurnRe
         return answer && render.message(answer, turn.personal ? turn.speaker : turn.person.id);
       }),
     startThread: async (channel, answer) => (await messenger.thread(channel, render.message(answer, undefined))).place,
-    async respond(context, answer) {
-      const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
-      if (isMessageAction(context.activity)) {
-        const value = { status: 200, body: dialogResponse(answer, card) };
-        await context.sendActivity({ type: 'invokeResponse', value });
+    respond(turn, answer) {
+      const card = (shown: CardAnswer) => render.card(shown, readerOf(turn));
+      if (isMessageAction(turn.activity)) {
+        turn.answer = { status: 200, body: dialogResponse(answer, card) };
         return;
       }
       if (answer.kind === 'card' && answer.repeat !== undefined)
-        context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, card));
-      await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, card) });
+        turn.repeat = invokeResponse({ kind: 'refused', words: answer.repeat }, card);
+      turn.answer = invokeResponse(answer, card);
     },
   };
 }
 
-const readerOf = ({ activity }: TurnContext): PersonId | undefined => personOf(activity)?.id;
+const readerOf = ({ activity }: ActivityTurn): PersonId | undefined => personOf(activity)?.id;
 
 /** An invoke is answered with 200 always; what went wrong stands in the body, with a status of its own. */
-const invokeResponse = (answer: ClickAnswer, card: CardOf) => ({ status: 200, body: bodyOf(answer, card) });
+const invokeResponse = (answer: ClickAnswer, card: CardOf): InvokeAnswer => ({
+  status: 200,
+  body: bodyOf(answer, card),
+});
 
 type CardOf = (answer: CardAnswer) => IAdaptiveCard;
 

@@ -9,6 +9,7 @@ import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
+import { absence } from '../seed/absence.ts';
 import { leaverLicences, leaverMeetings, leaverPhone, leaverTelephone } from '../seed/leaver.ts';
 import { withLicences } from './licence-states.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
@@ -159,6 +160,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
     ...leaverMeetings(person.id, now),
+    ...absence(person.id, now),
     ...leaverTelephone(person.id),
     ...leaverPhone(person.id, now),
     ...mailboxBackdoors(person.id, now),

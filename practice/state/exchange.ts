@@ -25,6 +25,8 @@ export const exchangeState = z.object({
   protocols: z.record(z.string(), z.boolean().nullable()).optional(),
   /** Whether Microsoft has stopped the mailbox from sending, and since when. */
   sendingBlockedAt: z.string().nullish(),
+  /** What happens to meetings during scheduled automatic replies. */
+  declines: z.object({ fresh: z.boolean(), all: z.boolean() }).nullish(),
 });
 
 /** What Exchange keeps about one mailbox. */

@@ -35,13 +35,24 @@ export async function openAnyExisting(config: Config): Promise<ExistingDatabase>
     const known = migrationsKnown();
     return { db, migrations, age: migrations === known ? 'same' : migrations < known ? 'older' : 'newer' };
   } catch (error) {
-    const why = engineMessage(error);
-    throw new CliFailure(
-      /database is locked/.test(why)
-        ? `The bot has ${file} to itself. Stop the bot, or restore a backup elsewhere and set CORDON_DATA to its folder.`
-        : `The database cannot be read: ${why}`,
-    );
+    throw databaseFailure(config, error);
   }
+}
+
+/**
+ * Says why a database cannot be used.
+ * @param config which database
+ * @param error what was thrown when it was opened or read
+ */
+export function databaseFailure({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>, error: unknown) {
+  const why = engineMessage(error);
+  if (/database is locked/.test(why))
+    return new CliFailure(
+      `The bot has ${sqliteFile(dataDir)} to itself. Stop the bot, or restore a backup elsewhere and set CORDON_DATA to its folder.`,
+    );
+  const which =
+    databaseUrl === undefined ? sqliteFile(dataDir) : `The PostgreSQL of DATABASE_URL (${new URL(databaseUrl).host})`;
+  return new CliFailure(`${which} cannot be read: ${why}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeInZone } from '../base/typed-time.ts';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
-import { anyTime, endTime, people, yesNo } from '../contract/args.ts';
+import { anyTime, endTime, people, timeZone, yesNo } from '../contract/args.ts';
 import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
 import { keptReplies, longestReply, repliesWayBack } from '../directory/replies-kept.ts';
 import { guestForesight } from '../directory/hindrances.ts';
@@ -24,6 +24,7 @@ export const setOutOfOffice = defineAction({
     external: reply('The reply to everyone else; by default the same as internal'),
     from: anyTime('When to start, such as 2030-03-02T09:00, in your time zone; by default at once'),
     to: endTime('When to end; by default when they are turned off'),
+    zone: timeZone('In which time zone from and to are, such as Europe/Berlin; by default your own'),
     off: yesNo.default(false).describe('Turn automatic replies off'),
   }),
   review,
@@ -47,7 +48,10 @@ export const setOutOfOffice = defineAction({
   foresee: guestForesight,
   async run({ graph }, { user, ...args }) {
     if (args.to !== undefined && Date.parse(args.to) <= graph.clock())
-      throw new GraphProblem('rejected', `Their end, ${minute(args.to)}, has passed. Ask again with a later one.`);
+      throw new GraphProblem(
+        'rejected',
+        `Their end, ${minute(args.to, args.zone)}, has passed. Ask again with a later one.`,
+      );
     await setReplies(graph, user.id, desiredReplies(graph, args));
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
   },
@@ -66,6 +70,7 @@ interface Args {
   readonly external?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly zone?: string | undefined;
   readonly off: boolean;
 }
 
@@ -76,18 +81,20 @@ function desiredReplies(graph: Graph, { internal, external, from, to, off }: Arg
   return { kind: 'scheduled', ...texts, to, ...(from === undefined ? { now: graph.clock() } : { from }) };
 }
 
-const spanOf = ({ from, to }: Args): string =>
-  `${from === undefined ? '' : ` from ${minute(from)}`}${to === undefined ? ', until they are turned off' : ` until ${minute(to)}`}`;
+const spanOf = ({ from, to, zone }: Args): string =>
+  `${from === undefined ? '' : ` from ${minute(from, zone)}`}${to === undefined ? ', until they are turned off' : ` until ${minute(to, zone)}`}`;
 
-const minute = (iso: string): string => timeInZone(Date.parse(iso), undefined);
+const minute = (iso: string, zone: string | undefined): string => timeInZone(Date.parse(iso), zone);
 
 function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
-  const { internal, external, from, to } = args;
+  const { internal, external, from, to, zone } = args;
   const problem = (message: string): ArgumentReview => ({ kind: 'problems', messages: [message] });
   if (args['off'] === true) {
-    const others = [internal, external, from, to].some((value) => value !== undefined);
+    const others = [internal, external, from, to, zone].some((value) => value !== undefined);
     return others ? problem('off goes alone, without texts and times') : { kind: 'fits', args };
   }
+  if (zone !== undefined && to === undefined)
+    return problem('argument "zone": needs "to": without times there is nothing to read in it');
   if (from !== undefined && to === undefined)
     return problem('argument "from": needs "to": Outlook has no start without an end');
   if (typeof from === 'string' && typeof to === 'string' && from >= to)

@@ -1,74 +1,68 @@
 import { z } from 'zod';
 import { isRead, targetKeyOf, type WriteCommand } from '../contract/bundle.ts';
 import type { Vocabulary } from '../commands/vocabulary.ts';
-import { faultOf } from '../base/faults.ts';
-import { personId } from '../model/person.ts';
+import { severities } from './severity.ts';
+import { sourceKinds } from './source.ts';
 
-/** How many accounts one alert may name. One button carries the command for all of them. */
-const usersAtMost = 25;
-
-const user = z
-  .string()
-  .max(113)
-  .refine((text) => personId(text) !== undefined || /^[\w.!#$^~'*+/=?{|}%&-]+@[\w.-]+$/.test(text), {
-    error: 'expected a user principal name or an object id',
-  });
-
-/** The JSON of an alert. Lengths are in characters. */
-const schema = z
-  .strictObject({
-    id: z.string().regex(/^[\w.:@#/+=-]{1,100}$/, 'expected 1 to 100 letters, digits or .:@#/+=_-'),
-    title: z.string().trim().min(1).max(200),
-    severity: z.enum(['low', 'medium', 'high', 'critical']),
-    source: z.string().trim().min(1).max(80).optional(),
-    user: user.optional(),
-    users: z.array(user).min(1).max(usersAtMost).optional(),
-    reason: z.string().trim().min(1).max(1000).optional(),
-    url: z
-      .url({ protocol: /^https$/, error: 'expected an https URL' })
-      .max(2000)
-      .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'expected an https URL without a user name')
-      .optional(),
-    tenant: z
-      .string()
-      .regex(/^[\w.-]{1,100}$/, 'expected the name, domain or id of a tenant')
-      .optional(),
-    channel: z.string().max(200).optional(),
-    action: z.string().max(60).default('contain'),
-    details: z
-      .record(z.string().min(1).max(40), z.string().max(500))
-      .refine((details) => Object.keys(details).length <= 20, 'expected 20 details at most')
-      .default({}),
-  })
-  .refine(({ user: one, users }) => (one === undefined) !== (users === undefined), {
-    path: ['users'],
-    error: 'expected either user or users',
-  })
-  .transform(({ user: one, users, ...alert }) => ({ ...alert, users: users ?? (one === undefined ? [] : [one]) }));
-
-/** Something that another system has found and wants somebody to act on. It is not a request: a click on its card opens one. */
-export type Alert = Readonly<z.output<typeof schema>>;
+/** The schema of an alert as it is stored. */
+export const alertSchema = z.object({
+  v: z.literal(2),
+  /** Name of its source in the policy; empty for whoever holds `alerts.secret`. */
+  sentBy: z.string(),
+  kind: z.enum(sourceKinds),
+  /** What its sender calls it. */
+  id: z.string(),
+  /** What people call it, such as `incident 734`; absent where they can use its id. */
+  ref: z.string().optional(),
+  title: z.string(),
+  severity: z.enum(severities),
+  /** Who found it, for people. */
+  source: z.string().optional(),
+  /** User principal names and object ids. */
+  users: z.array(z.string()),
+  /** What the sender calls accounts that cannot be found by it. */
+  named: z.array(z.string()),
+  reason: z.string().optional(),
+  /** An https address for a button. */
+  url: z.string().optional(),
+  /** An address that is shown as text only. */
+  link: z.string().optional(),
+  tenant: z.string().optional(),
+  channel: z.string().optional(),
+  action: z.string(),
+  details: z.record(z.string(), z.string()),
+  /** `closed`: its sender says that it is over. */
+  status: z.enum(['open', 'closed']),
+  /** When its sender changed it last, in epoch milliseconds. */
+  modifiedAt: z.number().optional(),
+  /** When a change of it came in, in epoch milliseconds; absent as long as it is as it came first. */
+  changedAt: z.number().optional(),
+  /** The resource id of the incident in Microsoft Sentinel. */
+  incident: z.string().optional(),
+});
 
 /**
- * Reads an alert, as it was sent or as it was stored.
- * @returns the alert with the command that it proposes, or its faults: for each the field, what was expected and what came
+ * Something that another system has found and wants somebody to act on. It is not a request: a click on its card opens one. Its texts are
+ * single lines of limited length, and as untrusted as whoever made the alert fire.
  */
-export function alertIn(
-  body: unknown,
-  vocabulary: Pick<Vocabulary, 'find'>,
-):
-  | { readonly ok: true; readonly alert: Alert; readonly command: WriteCommand }
-  | { readonly ok: false; readonly faults: readonly string[] } {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => faultOf(issue, body)) };
-  const command = commandNamed(vocabulary, parsed.data.action);
-  if (command !== undefined) return { ok: true, alert: parsed.data, command };
-  const got = JSON.stringify(parsed.data.action);
-  return { ok: false, faults: [`action: expected a command that changes an account, such as contain, got ${got}`] };
-}
+export type Alert = Readonly<z.output<typeof alertSchema>>;
 
-function commandNamed(vocabulary: Pick<Vocabulary, 'find'>, name: string): WriteCommand | undefined {
-  const entry = vocabulary.find(name);
+/** The command that an alert proposes; undefined when there is none of this name that changes an account. */
+export function proposedBy(
+  { action }: Pick<Alert, 'action'>,
+  vocabulary: Pick<Vocabulary, 'find'>,
+): WriteCommand | undefined {
+  const entry = vocabulary.find(action);
   if (entry?.kind !== 'command' || isRead(entry.command)) return undefined;
   return targetKeyOf(entry.command) === undefined ? undefined : entry.command;
 }
+
+/**
+ * The incident in Microsoft Sentinel that an alert is about, for whoever writes back to it.
+ * @returns its resource id, which begins with `/subscriptions/`; undefined for every other alert
+ */
+export const sentinelIncidentOf = ({ kind, incident }: Pick<Alert, 'kind' | 'incident'>): string | undefined =>
+  kind === 'sentinel' ? incident : undefined;
+
+/** What the reason of a request calls an alert. */
+export const callOf = ({ id, ref }: Pick<Alert, 'id' | 'ref'>): string => ref ?? `alert ${id}`;

@@ -3,15 +3,18 @@ import type { Vocabulary } from '../commands/vocabulary.ts';
 import { hasEnded } from '../model/request.ts';
 import type { IsOffered } from '../requests/offered.ts';
 import { lineOf, type RequestView } from '../requests/view.ts';
-import type { Alert } from './alert.ts';
+import { callOf, type Alert } from './alert.ts';
 
 /** A request that was made in the thread of an alert. */
 export type AlertRequest = Pick<RequestView, 'id' | 'command' | 'state' | 'targets'>;
 
 /** A button of an alert's card. */
 export interface AlertOffer {
-  /** `act`: what the alert proposes; `show`: a request that is open; `after`: what fits once it is done. */
-  readonly kind: 'act' | 'show' | 'after';
+  /**
+   * `act`: what the alert proposes; `ask`: the same, but it asks for the account, which the alert does not name; `show`: a request that is
+   * open; `after`: what fits once it is done.
+   */
+  readonly kind: 'act' | 'ask' | 'show' | 'after';
   /** The words of the button, such as `Contain {who}`. */
   readonly words: string;
   /** The accounts that it is for, as the alert names them. */
@@ -35,7 +38,7 @@ export interface AlertOffersPorts {
 }
 
 /**
- * The buttons that fit now: what the alert proposes, for accounts for which it is neither done nor open, for all of them and for each
+ * The buttons that fit now: what the alert proposes, unless its sender says that it is over, for accounts for which it is neither done nor open, for all of them and for each
  * unless they are many; a way to the requests that are open; and what is left to do for accounts for which it is done.
  * @param command what the alert proposes
  * @param requests those that were made in its thread, oldest first
@@ -54,12 +57,13 @@ export function offersOf(
   const open = requests.filter((request) => !hasEnded(request)).slice(-shownAtMost);
   const back = way === undefined ? undefined : writeCommand(vocabulary.find(way.back));
   const offers: readonly AlertOffer[] = [
-    ...groupsOf(idle).map((users) => ({
+    ...(alert.status === 'closed' ? [] : groupsOf(idle)).map((users) => ({
       kind: 'act' as const,
       words: command.title.ask,
       users,
       command: lineFor(alert, command, users),
     })),
+    ...(alert.status === 'closed' || alert.users.length > 0 ? [] : [askFor(alert, command)]),
     ...open.map(({ id }) => ({ kind: 'show' as const, words: `Show ${id}`, users: [], command: `status ${id}` })),
     ...(back === undefined || done.length === 0
       ? []
@@ -80,9 +84,17 @@ export function offersOf(
   return offers.filter(({ kind, command: line }) => kind === 'show' || isOffered(line.split(' ')[0] ?? ''));
 }
 
-/** The command line of a button. The alert's title and id become the reason of the request. */
+/** Opens the form of the command, which asks for the account. */
+const askFor = (alert: Alert, command: WriteCommand): AlertOffer => ({
+  kind: 'ask',
+  words: command.title.ask,
+  users: [],
+  command: lineFor(alert, command, []),
+});
+
+/** The command line of a button. The alert's title and what people call it become the reason of the request. */
 const lineFor = (alert: Alert, command: WriteCommand, users: readonly string[]): string =>
-  lineOf(command.name, users, tenantOf(alert), `${alert.title} (alert ${alert.id})`);
+  lineOf(command.name, users, tenantOf(alert), `${alert.title} (${callOf(alert)})`);
 
 const tenantOf = ({ tenant }: Alert) => (tenant === undefined ? {} : { tenant });
 

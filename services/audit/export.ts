@@ -64,29 +64,36 @@ export interface ExportLine {
  * @see verifyAudit to detect tampering
  */
 export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGenerator<ExportLine> {
-  for await (const page of eventPages(db, filter)) {
-    const ids = [...new Set(page.map(({ request }) => request))];
-    const requests = new Map((await rowsOf(db, 'request', ids)).map((row) => [String(row['id']), row]));
-    const events = page.map((event) => ({ event, body: bodyOf(event) }));
-    const proofs = new Set(
-      events.filter(({ body: { kind } }) => kind === 'step-proved').map(({ event }) => event.request),
-    );
-    const steps = new Map((await rowsOf(db, 'step', [...proofs])).map((row) => [stepKey(row), row]));
-    for (const { event, body } of events) {
-      const row = requests.get(event.request);
-      yield {
-        request: event.request,
-        n: event.sequence,
-        time: timeOf(event.at),
-        kind: body.kind,
-        about: isJournal(event.request) ? aboutNoted(body) : row === undefined ? null : aboutOf(row),
-        reason: row?.['reason'] == null ? null : String(row['reason']),
-        graph: graphOf(event.request, body, steps),
-        body,
-        mac: event.mac,
-      };
-    }
-  }
+  for await (const page of eventPages(db, filter)) yield* await exportPage(db, page);
+}
+
+/**
+ * Exports some events.
+ * @param page events as they are stored
+ * @returns one line for each, in the same order
+ */
+export async function exportPage(db: Queryable, page: readonly EventRow[]): Promise<readonly ExportLine[]> {
+  const ids = [...new Set(page.map(({ request }) => request))];
+  const requests = new Map((await rowsOf(db, 'request', ids)).map((row) => [String(row['id']), row]));
+  const events = page.map((event) => ({ event, body: bodyOf(event) }));
+  const proofs = new Set(
+    events.filter(({ body: { kind } }) => kind === 'step-proved').map(({ event }) => event.request),
+  );
+  const steps = new Map((await rowsOf(db, 'step', [...proofs])).map((row) => [stepKey(row), row]));
+  return events.map(({ event, body }) => {
+    const row = requests.get(event.request);
+    return {
+      request: event.request,
+      n: event.sequence,
+      time: timeOf(event.at),
+      kind: body.kind,
+      about: isJournal(event.request) ? aboutNoted(body) : row === undefined ? null : aboutOf(row),
+      reason: row?.['reason'] == null ? null : String(row['reason']),
+      graph: graphOf(event.request, body, steps),
+      body,
+      mac: event.mac,
+    };
+  });
 }
 
 function bodyOf({ text }: EventRow): z.output<typeof body> {

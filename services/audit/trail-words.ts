@@ -181,6 +181,7 @@ const barredReasons: Readonly<Record<Barred['why'], string>> = {
   'last-administrator': 'no enabled Global Administrator would be left',
   'switched-off': 'the policy has switched the command off',
   'cannot-tell': 'Microsoft Graph did not say in time whether it may go on',
+  'signed-out': 'the requester, in whose name it is done, has to sign in again',
 };
 const demandByReason: ReadonlyMap<string, string> = new Map(Object.entries(demandWords));
 const barredByReason: ReadonlyMap<string, string> = new Map(Object.entries(barredReasons));

@@ -1,10 +1,22 @@
+import { windowsZone } from './windows-zones.ts';
+
 /** When something is typed, and where: a time without a zone is one of the sender's. */
 export interface Moment {
   /** Epoch milliseconds. */
   readonly now: number;
   /** IANA name of the sender's time zone; undefined when it is not known, and then times without a zone count as UTC. */
   readonly zone: string | undefined;
+  /** True when the zone was typed with the times, so that it need not be the sender's own. */
+  readonly isZoneTyped?: boolean;
 }
+
+/**
+ * Looks up a time zone by either kind of name.
+ * @param name an IANA name such as `Europe/Zurich`, or one of Windows such as `W. Europe Standard Time`, in any case
+ * @returns its IANA name; undefined when it is not known
+ */
+export const timeZoneCalled = (name: string): string | undefined =>
+  timeZoneNamed(windowsZone(name.trim()) ?? name.trim());
 
 /**
  * Looks up a time zone.

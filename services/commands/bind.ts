@@ -1,4 +1,4 @@
-import type { Moment } from '../base/time-zone.ts';
+import { timeZoneCalled, type Moment } from '../base/time-zone.ts';
 import type { Offer } from '../contract/action.ts';
 import { isLookupKind, isTimeKind } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
@@ -162,7 +162,7 @@ function validate(
     else if (result.value !== undefined) kept.set(key, result.value);
   };
 
-  const times = readTimes(timesIn(command, byName), moment);
+  const times = readTimes(timesIn(command, byName), momentOf(command, byName, moment));
   messages.push(...times.problems);
 
   for (const arg of argumentsOf(command)) {
@@ -200,6 +200,14 @@ function validate(
     ...(skipUnknown && { skipUnknown }),
   };
   return keys.length > 0 ? { kind: 'missing', keys, ...values } : { kind: 'bound', ...values };
+}
+
+/** The moment with the zone that was typed for the times, if one was; one that nobody knows is left to the argument's schema. */
+function momentOf(command: Command, byName: AssignedArguments['byName'], moment: Moment): Moment {
+  const name = argumentsOf(command).find(({ kind }) => kind === 'time-zone')?.name ?? '';
+  const words = (byName.get(name) ?? []).flatMap((value) => (value.kind === 'word' ? [value] : []));
+  const zone = words.length === 0 ? undefined : timeZoneCalled(timeText(words));
+  return zone === undefined ? moment : { ...moment, zone, isZoneTyped: true };
 }
 
 /** The typed times. A mention in the place of one is left to the argument's schema, which refuses it. */

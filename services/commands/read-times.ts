@@ -70,7 +70,8 @@ interface OneRead {
   readonly problem: string | undefined;
 }
 
-function readOne(time: TimeToRead, { now, zone }: Moment): OneRead {
+function readOne(time: TimeToRead, moment: Moment): OneRead {
+  const { now, zone } = moment;
   const { kind } = time;
   if (kind === 'past-time' && /^[1-9]\d{0,3}[mhd]$/i.test(time.text))
     return { time, read: { kind: 'period' }, value: time.text, problem: undefined };
@@ -84,7 +85,7 @@ function readOne(time: TimeToRead, { now, zone }: Moment): OneRead {
     case 'twice':
       return wrong(`${localTime(read.local)} comes twice in ${zone ?? 'UTC'}, because the clocks go back then`);
     case 'instant': {
-      const said = yourTime(read.at, zone);
+      const said = saidIn(moment, read.at);
       if (mustLieAhead(kind) && hasPassed(read.at, now)) return wrong(`${said} has passed`);
       if (kind === 'past-time' && read.at > now + toleranceMs) return wrong(`${said} has not come yet`);
       return { time, read, value: new Date(read.at).toISOString(), problem: undefined };
@@ -93,6 +94,10 @@ function readOne(time: TimeToRead, { now, zone }: Moment): OneRead {
       return read satisfies never;
   }
 }
+
+/** An instant for whoever typed it: in their own time, or in the zone that they typed. */
+const saidIn = ({ zone, isZoneTyped = false }: Moment, at: number): string =>
+  isZoneTyped ? timeInZone(at, zone) : yourTime(at, zone);
 
 const expectedTime = 'expected a time such as 2027-03-02T09:00';
 const expectedSince = 'expected 30m, 2h, 1d or a time such as 2026-03-02T09:00';
@@ -109,7 +114,7 @@ function whatIsMeant(reads: readonly OneRead[], moment: Moment): Meant {
     return laterYear(reads, moment);
   if (wrong.length > 1 || first === undefined) return unclear;
   const offer = (at: number): TimeOffer => ({
-    label: timeInZone(at, moment.zone, '(your time)'),
+    label: saidIn(moment, at),
     values: new Map([[first.time.name, new Date(at).toISOString()]]),
   });
   const instants =
@@ -140,7 +145,7 @@ function laterYear(reads: readonly OneRead[], moment: Moment): Meant {
       ? [{ label: 'Start at once', values: new Map([[only.time.name, undefined]]) }]
       : [];
   if (moved === undefined) return { sentences: [], offers: atOnce };
-  const said = moved.map(({ at }) => yourTime(at, moment.zone));
+  const said = moved.map(({ at }) => saidIn(moment, at));
   const values = new Map(moved.map(({ name, at }) => [name, new Date(at).toISOString()]));
   const years = new Set(moved.map(({ year }) => year));
   return {

@@ -31,7 +31,7 @@ export interface CommandField {
 export interface FieldsOptions {
   /** Whether secret arguments get a field. Default: false, because others may see the form. */
   readonly secrets?: boolean;
-  /** IANA name of the time zone in which times are shown; UTC when left out. */
+  /** IANA name of the time zone in which times are shown, unless the command line names one; UTC when left out. */
   readonly zone?: string | undefined;
 }
 
@@ -45,12 +45,15 @@ export function fieldsOf(
   known: Partial<BoundArguments> = {},
   { secrets = false, zone }: FieldsOptions = {},
 ): readonly CommandField[] {
+  const zoneName = argumentsOf(command).find(({ kind }) => kind === 'time-zone')?.name ?? '';
+  const typedZone = Object.hasOwn(known.args ?? {}, zoneName) ? known.args?.[zoneName] : undefined;
+  const shownIn = typeof typedZone === 'string' ? typedZone : zone;
   const shown = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
   const fields = shown.map((arg): CommandField => {
     const { name: key, description: label, kind, choices, choiceLabels, required } = arg;
     const people = known.people?.[key] ?? [];
     const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
-    const current = isStoredTime(kind) && given !== '' ? timeToType(given, zone) : given;
+    const current = isStoredTime(kind) && given !== '' ? timeToType(given, shownIn) : given;
     const value = people.filter(({ kind }) => kind === 'id').map(shownQuery);
     const typed = people.filter(({ kind }) => kind !== 'id').map(typedQuery);
     return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tokenOf } from '../base/page-token.ts';
 import { targetSchema } from '../model/target.ts';
+import { timeZoneCalled } from '../base/time-zone.ts';
 import { startOf } from '../base/time.ts';
 
 /** Kinds of arguments that become targets or people, nearly all by a look-up in Entra. A command runs once for each value, except of a `person`. */
@@ -8,7 +9,7 @@ export type LookupKind =
   'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses' | 'deleted-groups' | 'deleted-apps';
 
 /** What the parser, the resolver and the forms need to know about an argument besides its schema. */
-export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret';
+export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret' | 'time-zone';
 
 /**
  * Kinds of arguments that are points in time, by where these may lie when somebody asks and confirms: `start-time` and `end-time` ahead
@@ -163,6 +164,23 @@ export const endTime = (description: string) => withKind('end-time', instant().o
 
 /** Declares a point in time that may lie in the past or ahead. It is typed and stored as a `startTime` is. */
 export const anyTime = (description: string) => withKind('any-time', instant().optional(), description);
+
+/**
+ * Declares the zone in which the times of the same command are read; without it, that of the sender. People type an IANA name or one of
+ * Windows; it is stored as an IANA name.
+ */
+export const timeZone = (description: string) =>
+  withKind(
+    'time-zone',
+    z
+      .string()
+      .refine((typed) => timeZoneCalled(typed) !== undefined, {
+        error: 'expected a time zone such as Europe/Berlin or W. Europe Standard Time',
+      })
+      .transform((typed) => timeZoneCalled(typed) ?? typed)
+      .optional(),
+    description,
+  );
 
 /** Accepts an instant in ISO 8601, as binding writes it: the zone of its sender is read already. */
 const instant = () =>

@@ -1,11 +1,12 @@
 import { readAppRoles } from '../graph/app-readiness.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
+import { settle } from '../graph/settle.ts';
 
 /** How long an answer is remembered, in milliseconds. */
 const rememberedMs = 5 * 60_000;
 
 /**
- * Reads the Entra roles that Cordon's app holds in a tenant.
+ * Reads the Entra roles that Cordon holds in a tenant: those of its app or, where it acts in a person's name, theirs.
  * @returns template ids; undefined where Graph does not say
  */
 export type AppRolesOf = (graph: Graph) => Promise<readonly string[] | undefined>;
@@ -17,6 +18,8 @@ export type AppRolesOf = (graph: Graph) => Promise<readonly string[] | undefined
 export function createAppRoles(now: () => number): AppRolesOf {
   const known = new Map<string, { readonly at: number; readonly roles: readonly string[] }>();
   return async (graph) => {
+    const claims = await settle(graph.claims());
+    if (claims.ok && claims.value.person !== undefined) return claims.value.person.roleTemplates;
     const before = known.get(graph.tenant);
     if (before !== undefined && now() - before.at < rememberedMs) return before.roles;
     try {

@@ -58,6 +58,12 @@ const syncedManager = said(
 /** What is said of an app that nobody may change here. */
 const systemApp: Row = (target) => systemAppWords[target.systemApp ?? 'microsoft'];
 
+/** What is said of anything that no person can do through Graph. It does not depend on the action. */
+const appsOnly = said(
+  'only an app can do this through Microsoft’s interfaces, and everything here is done in people’s own names',
+  'do it in Microsoft’s admin center',
+);
+
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance'], Row>>>>> = {
   'reset-password': {
@@ -131,6 +137,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     ),
   },
   'cancel-meetings': { guest: guestMailbox },
+  'decline-meetings': { guest: guestMailbox },
   'give-mailbox': { guest: guestMailbox },
   'remove-from-mailboxes': { guest: guestMailbox },
   'add-to-mailboxes': { guest: guestMailbox },
@@ -190,7 +197,7 @@ export function hindranceWords(
   { hindrance }: Pick<Foresight, 'hindrance'>,
   target: Target,
 ): HindranceWords {
-  const row = rows[action]?.[hindrance];
+  const row = hindrance === 'apps-only' ? appsOnly : rows[action]?.[hindrance];
   if (row === undefined) throw new TypeError(`there are no words for ${action} hindered by ${hindrance}`);
   return row(target);
 }

@@ -26,7 +26,9 @@ export interface AppReadiness {
   readonly appId: string | undefined;
   /** Application permissions in the token; undefined when the token cannot be read. */
   readonly permissions: readonly string[] | undefined;
-  /** Entra roles of the app's service principal; undefined when Graph does not answer. */
+  /** Whether this is what a person may do with their own token, so that permissions are delegated ones. */
+  readonly isPerson?: boolean;
+  /** Entra roles of the app's service principal; undefined when Graph does not answer, and for a person. */
   readonly roles: readonly string[] | undefined;
   /** The tenant's licences; undefined when Graph does not answer. */
   readonly licences: readonly Licence[] | undefined;
@@ -70,10 +72,11 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
       roles: undefined,
       licences: undefined,
     };
-  const { appId, roles: permissions } = claims.value;
+  const { appId, roles: permissions, person } = claims.value;
+  const isPerson = person !== undefined;
   const [organization, roles, licences, traceApp] = await Promise.all([
     settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
-    settle(readAppRoles(graph, appId)),
+    isPerson ? undefined : settle(readAppRoles(graph, appId)),
     settle(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
     settle(orNone(read(graph, graphPath`/servicePrincipals(appId='${messageTraceAppId}')`, 'id', z.unknown()))),
   ]);
@@ -84,7 +87,8 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
     tenantId: graph.tenant,
     appId,
     permissions,
-    roles: roles.ok ? roles.value.map(({ name }) => name) : undefined,
+    ...(isPerson ? { isPerson } : {}),
+    roles: roles?.ok === true ? roles.value.map(({ name }) => name) : undefined,
     licences: licences.ok ? licencesIn(licences.value) : undefined,
     messageTraces: traceApp.ok ? traceApp.value !== undefined : undefined,
   };

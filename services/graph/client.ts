@@ -123,7 +123,10 @@ export function createGraph({
     async send(call) {
       const endpoint = endpoints[call.service ?? 'graph'];
       if (endpoint === undefined)
-        throw new GraphProblem('rejected', `There is no ${call.service ?? 'graph'} service in this cloud.`);
+        throw new GraphProblem(
+          'rejected',
+          `Cordon cannot call the ${call.service ?? 'graph'} service here: this cloud has none, or the call is in a person’s name.`,
+        );
       await endpoint.tokens?.ready(habits.signal);
       const answer = await once(endpoint, call, habits);
       if (answer.status !== 401 || endpoint.tokens === undefined) return parseAnswer(call, answer);

@@ -36,6 +36,8 @@ export interface CredentialSettings {
   readonly identity: Identity;
   /** The settings that it was read from. */
   readonly settings: SettingNames;
+  /** Set where every call is made in a person's name. The identity only proves which app people sign in to then. */
+  readonly delegated?: true;
 }
 
 /** How long a sign-in may take. */

@@ -95,8 +95,15 @@ export interface GraphHabits {
  */
 export interface AppClaims {
   readonly appId: string | undefined;
-  /** Application permissions. */
+  /** Application permissions; in a person's token, the delegated ones. */
   readonly roles: readonly string[] | undefined;
+  /** Set in a token that is a person's. */
+  readonly person?: {
+    /** Their object id. */
+    readonly id: string;
+    /** Template ids of the directory roles that they hold, in lower case; undefined where the token does not say. */
+    readonly roleTemplates: readonly string[] | undefined;
+  };
 }
 
 /** Port to Microsoft Graph of one tenant. The SDK client implements it; the practice tenant answers the same HTTP requests. */

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import { personId, type PersonId } from '../model/person.ts';
+import { signInNeeded } from '../model/problem-cause.ts';
 import { GraphProblem } from './graph.ts';
 
 /** What a sign-in of a person to Graph needs. */
@@ -124,7 +125,8 @@ export function createUserSignIn({ authority, tenant, graph, clientId, clientAut
      */
     renew: (tokens: Tokens): Promise<Tokens> =>
       withProblems(async () => {
-        if (tokens.refresh === undefined) throw new GraphProblem('unauthorized', signInEnded);
+        if (tokens.refresh === undefined)
+          throw new GraphProblem('unauthorized', signInEnded, { graphCode: signInNeeded });
         const response = await oauth.refreshTokenGrantRequest(server, client, clientAuth, tokens.refresh, {
           ...options(),
           additionalParameters: { scope },
@@ -182,7 +184,7 @@ async function withProblems(work: () => Promise<Tokens>): Promise<Tokens> {
     if (error instanceof GraphProblem) throw error;
     if (error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError) {
       const why = (error.error_description ?? error.error).split(/[\r\n]/)[0] ?? '';
-      throw new GraphProblem('unauthorized', `Entra refused the sign-in: ${why}`);
+      throw new GraphProblem('unauthorized', `Entra refused the sign-in: ${why}`, { graphCode: error.error });
     }
     const code = error instanceof oauth.OperationProcessingError ? 'unauthorized' : 'no-answer';
     throw new GraphProblem(

@@ -68,7 +68,10 @@ export function tokenSource(credential: TokenCredential, scope: string, now: () 
     claims() {
       const [, payload = ''] = held?.token.split('.') ?? [];
       const { data } = claims.safeParse(jsonOr(Buffer.from(payload, 'base64url').toString('utf8'), {}));
-      return { appId: data?.appid ?? data?.azp, roles: data?.roles };
+      const appId = data?.appid ?? data?.azp;
+      if (data?.scp === undefined || data.oid === undefined) return { appId, roles: data?.roles };
+      const roleTemplates = data.wids?.map((id) => id.toLowerCase());
+      return { appId, roles: data.scp.split(' '), person: { id: data.oid, roleTemplates } };
     },
     async renew(challenge, signal) {
       await unlessAborted(ask(claimsIn(challenge) ?? noNewClaims), signal);
@@ -80,6 +83,11 @@ const claims = z.object({
   appid: z.string().optional(),
   azp: z.string().optional(),
   roles: z.array(z.string()).optional(),
+  /** Delegated permissions, which only a person's token has. */
+  scp: z.string().optional(),
+  oid: z.string().optional(),
+  /** Template ids of the directory roles of the person. */
+  wids: z.array(z.string()).optional(),
 });
 
 /** A continuous access evaluation challenge: `claims="<base64>"`. */

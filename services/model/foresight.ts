@@ -10,6 +10,7 @@ import type { PersonId } from './person.ts';
  * - `cloud-only`: it is not synced from Active Directory
  * - `system-app`: it is an app that nobody may change here: one of Microsoft's own, or a managed identity
  * - `own-address`: it is an address of the organisation itself, which must not be blocked
+ * - `apps-only`: the tenant is worked on in people's names, and only an app can do it
  */
 export const hindrances = [
   'synced',
@@ -20,6 +21,7 @@ export const hindrances = [
   'cloud-only',
   'system-app',
   'own-address',
+  'apps-only',
 ] as const;
 
 /** One of `hindrances`. */

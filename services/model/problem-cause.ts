@@ -8,6 +8,7 @@ export type ProblemCause =
   | 'role'
   | 'forbidden'
   | 'sign-in'
+  | 'signed-out'
   | 'token-refused'
   | 'unlicensed'
   | 'gone'
@@ -25,6 +26,9 @@ export type ProblemCause =
   | 'interrupted'
   | 'deadline'
   | 'bug';
+
+/** Graph code of ours: somebody has to sign in before the call can be made, because it is made in their name. */
+export const signInNeeded = 'SignInNeeded';
 
 /** What Graph and Exchange answer for an account without a mailbox in the cloud; the second code is unverified. */
 export const noMailboxCodes: readonly string[] = [
@@ -45,6 +49,7 @@ export function causeOf(problem: StepProblem, hasRoles = false): ProblemCause | 
     case 'forbidden':
       return hasRoles ? 'outranked' : refusedFor(problem);
     case 'unauthorized':
+      if (graphCode === signInNeeded) return 'signed-out';
       return status === null ? 'sign-in' : 'token-refused';
     case 'not-found':
       return 'gone';

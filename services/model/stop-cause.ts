@@ -8,6 +8,7 @@ import type { Person } from './person.ts';
  * - `last-administrator`: no enabled Global Administrator would be left
  * - `switched-off`: the policy has switched the command off
  * - `cannot-tell`: Graph did not say in time whether it may go on
+ * - `signed-out`: everything is done in the requester's name, and they have to sign in
  */
 export interface Barred {
   readonly why:
@@ -17,7 +18,8 @@ export interface Barred {
     | 'involved'
     | 'last-administrator'
     | 'switched-off'
-    | 'cannot-tell';
+    | 'cannot-tell'
+    | 'signed-out';
   readonly who: readonly string[];
 }
 

@@ -9,6 +9,7 @@ import { readPage } from '../graph/page.ts';
 import { orNone, settle } from '../graph/settle.ts';
 import type { Person, PersonId } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
+import { inRequestersName, type InNameOf } from './in-name-of.ts';
 import { involvementOf, votedBefore } from './involved.ts';
 import { setsFor } from './participants.ts';
 import type { Pins } from './pins.ts';
@@ -38,6 +39,7 @@ export interface ApproversToCallPorts {
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
   readonly graphOf: (tenant: string) => Graph;
+  readonly inNameOf?: InNameOf | undefined;
 }
 
 /** Finds whom to call to a request that waits for approvals. */
@@ -65,7 +67,9 @@ export function createApproversToCall(ports: ApproversToCallPorts): ApproversToC
   const { policy, pins, rights, commandNamed, graphOf } = ports;
   const { approvers: most } = policy.calls;
 
-  return async (request) => {
+  return (request) => inRequestersName(ports.inNameOf, request, () => find(request));
+
+  async function find(request: Request): Promise<readonly CallableApprover[]> {
     const sets = setsFor('approvers', policy, commandNamed(request.command), request).filter(
       ({ everyone, everyoneUnchecked }) => !everyone && !everyoneUnchecked,
     );
@@ -79,7 +83,7 @@ export function createApproversToCall(ports: ApproversToCallPorts): ApproversToC
     const called = able.length <= most ? able : able.filter(({ isNamed }) => isNamed).slice(0, most);
     const isSure = listed.length === 1 || listed.every(({ isWhole }) => isWhole);
     return isSure ? called : onlyWithRight(called, request);
-  };
+  }
 
   async function listedIn(graph: Graph, home: string, { people, groups }: Principals): Promise<Listed> {
     const [ids, members] = await Promise.all([

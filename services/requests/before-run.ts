@@ -1,3 +1,4 @@
+import { isSignInNeeded } from '../graph/acting-person.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { TrailFault } from '../seal/trail.ts';
@@ -11,7 +12,7 @@ import { trailMismatch } from './replay.ts';
 import type { Review, ReviewVerdict } from './review.ts';
 import { stepEventIn } from './sealed-events.ts';
 import { deadlineOf, type Timing } from './timing.ts';
-import type { StopCause } from '../model/stop-cause.ts';
+import type { Barred, StopCause } from '../model/stop-cause.ts';
 
 /** A request that may run, exactly as it was held against its trail. */
 export interface ReadyRun {
@@ -102,6 +103,7 @@ export function createBeforeRun(ports: BeforeRunPorts) {
         return { kind: 'checked', ...(await ports.review(request)) };
       } catch (error) {
         if (!(error instanceof GraphProblem)) throw error;
+        if (isSignInNeeded(error)) return { kind: 'checked', demand: demandIn(request), barred: signedOut(request) };
       }
       const waitMs = Math.min(timing.backoffMs(tries), longestWaitMs);
       if (timing.elapsed() + waitMs >= deadlineAt)
@@ -112,6 +114,9 @@ export function createBeforeRun(ports: BeforeRunPorts) {
     }
   }
 }
+
+/** Waiting helps nothing here: only the requester can. */
+const signedOut = ({ requester }: Request): Barred => ({ why: 'signed-out', who: [requester.name] });
 
 type Reviewed = ({ readonly kind: 'checked' } & ReviewVerdict) | { readonly kind: 'halted'; readonly cause: StopCause };
 

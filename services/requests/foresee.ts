@@ -4,7 +4,9 @@ import { substitutesOf } from '../contract/part-order.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { hindranceWords, type HindranceWords } from '../directory/hindrance-words.ts';
 import { trustedRanges } from '../directory/named-locations.ts';
+import { whyAppsOnly } from '../graph/delegated-permissions.ts';
 import type { Graph } from '../graph/graph.ts';
+import { settle } from '../graph/settle.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
@@ -39,8 +41,24 @@ export const createForesee =
       // somebody's own rights end at their tenant
       tenant === home && targets.some(({ synced }) => synced) ? isSignedIn(requester.id, home) : false,
     ]);
-    return foreseenFor(command, targets, { appRoles, trusted, signedIn, args });
+    const foreseen = foreseenFor(command, targets, { appRoles, trusted, signedIn, args });
+    return [...foreseen, ...(await appsOnlyFor(graph, command, targets))];
   };
+
+/** The parts that only an app can do, for all targets, where the token is a person's. */
+async function appsOnlyFor(
+  graph: Graph,
+  command: WriteCommand,
+  targets: readonly Target[],
+): Promise<readonly Foreseen[]> {
+  const parts = partsOf(command).filter(({ permissions }) => permissions.some((name) => whyAppsOnly(name)));
+  if (parts.length === 0) return [];
+  const claims = await settle(graph.claims());
+  if (!claims.ok || claims.value.person === undefined) return [];
+  return targets.flatMap(({ id }) =>
+    parts.map(({ name }): Foreseen => ({ target: id, action: name, hindrance: 'apps-only', effect: 'none' })),
+  );
+}
 
 /** What cannot work as its words say, target by target, whether or not the plan has it: what is hindered decides about the plan. */
 export function foreseenFor(

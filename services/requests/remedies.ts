@@ -28,6 +28,8 @@ const helps: Readonly<Record<ProblemCause, Help>> = {
   role: { again: false, otherwise: true },
   forbidden: { again: false, otherwise: true },
   'sign-in': { again: false, otherwise: false },
+  'signed-out': { again: true, otherwise: false },
+  'apps-only': { again: false, otherwise: false },
   'token-refused': { again: false, otherwise: false },
   unlicensed: { again: false, otherwise: true },
   gone: { again: false, otherwise: false },

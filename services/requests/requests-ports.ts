@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import type { Work } from '../store/work.ts';
+import type { InNameOf } from './in-name-of.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import type { ProfilesPorts } from './profiles.ts';
@@ -52,6 +53,8 @@ export interface RequestsPorts {
   readonly profileOf?: ProfilesPorts['profileOf'];
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
+  /** Does work in somebody's name, where their tenant is worked on in people's names. Left out: nobody's name matters. */
+  readonly inNameOf?: InNameOf | undefined;
   /**
    * `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run; `lookups`
    * what was typed for look-ups of many targets.

@@ -126,7 +126,8 @@ export function createRequests(ports: RequestsPorts): Requests {
   const federatedDomains = createFederatedDomains(now);
   const readNow: ReviewPorts['readTargets'] = (graph, targets) => readTargetsNow(graph, targets, federatedDomains);
   const { graphOf, readTargets = readNow } = ports;
-  const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing });
+  const { inNameOf } = ports;
+  const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing, inNameOf });
   const halted = createHalts({ store, stoodDown });
   const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });
   const lifecycle: Lifecycle = createLifecycle({
@@ -158,6 +159,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     graphOf: ports.graphOf,
     commandOf,
     appRolesOf,
+    inNameOf,
     // Somebody's own rights end at their tenant.
     delegatedOf: async ({ requester, tenant, home }) =>
       tenant === home ? ports.delegatedGraph(requester.id, home) : undefined,

@@ -4,6 +4,7 @@ import type { PersonId, Target } from '../model/person.ts';
 import type { Request, RequestId, Right } from '../model/request.ts';
 import { barredBecause, type Assess, type Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
+import { inRequestersName, type InNameOf } from './in-name-of.ts';
 import { involvementOf } from './involved.ts';
 import { atPaceOf } from './mass.ts';
 import type { Rights } from './rights.ts';
@@ -31,6 +32,7 @@ export interface ReviewPorts {
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
   readonly timing: Pick<Timing, 'elapsed'>;
+  readonly inNameOf?: InNameOf | undefined;
 }
 
 /**
@@ -59,7 +61,8 @@ export function createReview(ports: ReviewPorts): Review {
   };
 
   function start(request: Request): Reading {
-    const reading: Reading = { facts: read(ports, request), endedAt: undefined };
+    const facts = inRequestersName(ports.inNameOf, request, () => readSignedIn(ports, request));
+    const reading: Reading = { facts, endedAt: undefined };
     known.set(request.id, reading);
     reading.facts.then(
       () => {
@@ -86,6 +89,12 @@ interface Facts {
   readonly requesterRight: Right;
   /** By the object ids of those who had approved when this was read. */
   readonly approvers: ReadonlyMap<PersonId, { readonly right: Right; readonly sameAs: readonly PersonId[] }>;
+}
+
+/** Finds out first whether Graph can be called at all: not every read would say so. */
+async function readSignedIn(ports: ReviewPorts, request: Request): Promise<Facts> {
+  if (ports.inNameOf !== undefined) await ports.graphOf(request.home).claims();
+  return read(ports, request);
 }
 
 async function read(ports: ReviewPorts, request: Request): Promise<Facts> {

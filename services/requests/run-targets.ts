@@ -20,6 +20,7 @@ import type { ReadyRun } from './before-run.ts';
 import { ledgerFor, type LedgerStore } from './ledger.ts';
 import { askedSparingly, sharedByRequest, type Halts } from './halts.ts';
 import { atPaceOf, isMassRun, slicesAtOnce } from './mass.ts';
+import { inRequestersName, type InNameOf } from './in-name-of.ts';
 import { proveSteps } from './prove-steps.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
@@ -43,6 +44,7 @@ export interface RunTargetsPorts {
   readonly appRolesOf: AppRolesOf;
   /** Graph in the name of a request's requester; undefined when they have not signed in. */
   readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
+  readonly inNameOf?: InNameOf | undefined;
   /** Reads the secret that the requester gave privately for an argument; undefined when it is no longer kept. */
   readonly readInbox: (request: Request, argument: string) => Promise<string | undefined>;
   /** Keeps a secret for the requester's private reveal. */
@@ -82,7 +84,14 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   const { store, timing, owner } = ports;
   const askFor = sharedByRequest((id) => askedSparingly(() => ports.halted(id), timing));
 
-  return async ({ request, deadlineAt, halt, cut }, targets, { signal, slice, steps: read, onLast } = {}) => {
+  return (ready, targets, job = {}) =>
+    inRequestersName(ports.inNameOf, ready.request, () => runAll(ready, targets, job));
+
+  async function runAll(
+    { request, deadlineAt, halt, cut }: Omit<ReadyRun, 'hasBegun'>,
+    targets: readonly Target[],
+    { signal, slice, steps: read, onLast }: TargetsJob,
+  ): Promise<StopCause | undefined> {
     const hasRoles = targets.some(({ activeRoles }) => activeRoles.length > 0);
     const [steps, delegated, appRoles] = await Promise.all([
       read ?? store.steps(request.id, targets.length < request.targets.length ? targets : undefined),
@@ -115,7 +124,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
       asked.end();
     }
     return left.cause;
-  };
+  }
 
   async function runTarget(
     { request, slice, delegated, appRoles, deadlineAt, halted }: Run,

@@ -33,6 +33,8 @@ function barredWords({ why, who }: Barred): string {
       return 'the policy has switched this command off';
     case 'cannot-tell':
       return 'Microsoft Graph could not say whether it may still run';
+    case 'signed-out':
+      return `${names} has to sign in again`;
     default:
       return why satisfies never;
   }

@@ -60,10 +60,12 @@ const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const keyStoreOf = (db: Database, folder: string, onProblem: (error: unknown) => void): KeyStore =>
   db.exclusive ? createKeyFiles(folder) : createKeyTable(db, onProblem);
 
+/** What a wrapped data key is bound to, so that no file stands for another one. */
+export const aboutDataKey = (id: string): string => `data key ${id}`;
+
 /** Wraps data keys with the master key and keeps them in a store. */
 export function createDataKeys({ db, store, masterKey, now, onProblem }: DataKeysPorts): DataKeys {
   const master = createSealer(masterKey);
-  const about = (id: string) => `data key ${id}`;
   const seen: { at: number; orphans: ReadonlySet<string> | undefined } = { at: -Infinity, orphans: undefined };
 
   const destroy = async (ids: readonly string[]): Promise<void> => {
@@ -79,13 +81,13 @@ export function createDataKeys({ db, store, masterKey, now, onProblem }: DataKey
     async create() {
       const id = randomUUID();
       const key = randomBytes(keyBytes);
-      await store.add(id, master.seal(key.toString('base64'), about(id)));
+      await store.add(id, master.seal(key.toString('base64'), aboutDataKey(id)));
       return { id, sealer: createSealer(key) };
     },
     async sealerOf(id) {
       if (id === null) return master;
       const wrapped = idShape.test(id) ? await store.read(id) : undefined;
-      const key = wrapped === undefined ? undefined : master.open(wrapped, about(id));
+      const key = wrapped === undefined ? undefined : master.open(wrapped, aboutDataKey(id));
       return key === undefined ? undefined : createSealer(Buffer.from(key, 'base64'));
     },
     destroy: (ids) => destroy(ids.filter((id) => id !== null)),

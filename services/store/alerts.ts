@@ -5,9 +5,9 @@ import { addAlertPost } from './outbox-rows.ts';
 /** An alert that another system has sent. */
 export interface StoredAlert {
   readonly id: string;
-  /** The alert as JSON, as it was sent. */
+  /** The alert as JSON, reduced to what its card needs; versions before stored it as it was sent. */
   readonly body: string;
-  /** Grows by one with each request that is made in the alert's thread, and with each new state of one. */
+  /** Grows by one with each change of the alert, with each request that is made in its thread, and with each new state of one. */
   readonly revision: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -45,6 +45,39 @@ export const addAlert = (db: Database, { id, body, channel, at }: NewAlert): Pro
     await addAlertPost(tx, id, channel, at);
     return true;
   });
+
+/** How often a change is tried anew because another one came first. */
+const changesAtMost = 10;
+
+/**
+ * Replaces what is stored of an alert.
+ * @param change makes the new body of the stored one, or answers undefined to leave it; `shows` is whether its card is behind then. It may
+ *   be called several times, because another change may come first.
+ * @returns whether its card is behind now
+ * @throws {Error} when other changes came first again and again
+ */
+export async function changeAlert(
+  db: Database,
+  id: string,
+  change: (body: string) => { readonly body: string; readonly shows: boolean } | undefined,
+): Promise<boolean> {
+  for (let tries = 0; tries < changesAtMost; tries += 1) {
+    const stored = await findAlert(db, id);
+    const next = stored && change(stored.body);
+    if (stored === undefined || next === undefined) return false;
+    const isDone = await db.tx(async (tx) => {
+      const rows = await tx.query(
+        'UPDATE alert SET body = $2, revision = revision + $3 WHERE id = $1 AND body = $4 RETURNING id',
+        [id, next.body, next.shows ? 1 : 0, stored.body],
+      );
+      if (rows.length > 0 && next.shows)
+        await tx.query('UPDATE card SET settled = 0 WHERE alert = $1 AND dropped = 0', [id]);
+      return rows.length > 0;
+    });
+    if (isDone) return next.shows;
+  }
+  throw new Error(`the alert ${id} is changed all the time`);
+}
 
 /** The alert with this id; undefined when there is none. */
 export async function findAlert(db: Queryable, id: string): Promise<StoredAlert | undefined> {

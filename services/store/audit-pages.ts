@@ -49,3 +49,58 @@ export async function rowsOf(
   const places = requests.map((_, i) => `$${i + 1}`).join();
   return db.query(`SELECT * FROM ${table} WHERE ${table === 'request' ? 'id' : 'request'} IN (${places})`, requests);
 }
+
+/** Which event, and the time it carries in epoch milliseconds. */
+export interface EventKey {
+  /** Id of its request or journal. */
+  readonly request: string;
+  /** Its number there, from 1. */
+  readonly n: number;
+  readonly at: number;
+}
+
+/**
+ * Reads which events there are from a time on, in the order of their times, one page at a time.
+ * @param since epoch milliseconds, inclusive
+ */
+export async function* eventKeyPages(
+  db: Queryable,
+  since: number,
+  pageSize = 500,
+): AsyncGenerator<readonly EventKey[]> {
+  let last: EventKey | undefined;
+  do {
+    const rows = await db.query(
+      'SELECT request, n, at FROM event WHERE (at, request, n) > ($1, $2, $3) ORDER BY at, request, n LIMIT $4',
+      [last?.at ?? since, last?.request ?? '', last?.n ?? 0, pageSize],
+    );
+    const page = rows.map((row) => ({ request: String(row['request']), n: Number(row['n']), at: Number(row['at']) }));
+    if (page.length > 0) yield page;
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last !== undefined);
+}
+
+/** A part of one chain. */
+export interface ChainPart {
+  readonly request: string;
+  /** Numbers greater than this. */
+  readonly after: number;
+  /** Numbers up to this. */
+  readonly upTo: number;
+  /** Only events that carry this time or a later one, in epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Reads a part of one chain, in the order of the numbers. */
+export async function chainPart(
+  db: Queryable,
+  { request, after, upTo, since }: ChainPart,
+): Promise<readonly EventRow[]> {
+  const rows = await db.query('SELECT * FROM event WHERE request = $1 AND n > $2 AND n <= $3 AND at >= $4 ORDER BY n', [
+    request,
+    after,
+    upTo,
+    since,
+  ]);
+  return rows.map((row) => ({ request, ...storedEventOf(row) }));
+}

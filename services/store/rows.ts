@@ -90,6 +90,7 @@ export const barredSchema: z.ZodType<Barred> = z.object({
     'last-administrator',
     'switched-off',
     'cannot-tell',
+    'signed-out',
   ]),
   who: z.array(z.string()).readonly(),
 });

@@ -37,6 +37,19 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     why: /^it is Microsoft’s$/,
     next: /^leave it$/,
   },
+  'signed-out': {
+    problem: { code: 'unauthorized', status: null, graphCode: 'SignInNeeded', message: 'Megan has to sign in.' },
+    title: 'Somebody has to sign in',
+    why: /^Megan has to sign in$/,
+    next: /^sign in, then do it again$/,
+  },
+  'apps-only': {
+    problem: { code: 'apps-only', ...nothing, message: 'Only an app can do it.' },
+    context: { instead: 'do it there' },
+    title: 'Only an app can do this',
+    why: /^only an app can do it$/,
+    next: /^do it there$/,
+  },
   'own-address': {
     problem: { code: 'own-address', ...nothing, message: 'It is yours.' },
     context: { instead: 'look at it' },

@@ -120,6 +120,7 @@ describe('a request that may not go on', () => {
     'last-administrator': [['Alex Wilber'], /without Alex Wilber no enabled Global Administrator would be left/],
     'switched-off': [[], /the policy has switched this command off/],
     'cannot-tell': [[], /Microsoft Graph did not say in time whether it may still run/],
+    'signed-out': [['Megan Bowen'], /Megan Bowen has to sign in again/],
   };
   for (const [why, [who, words]] of Object.entries(rows)) {
     it(`says why in words: ${why}`, () => {

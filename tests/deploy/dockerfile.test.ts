@@ -105,6 +105,16 @@ describe('the Dockerfile', () => {
         );
   });
 
+  it('starts only scripts that there are', () => {
+    const scripts = [...text.matchAll(/\bdist\/([\w/-]+)\.js/g)].map(([, path = '']) => `${path}.ts`);
+
+    assert.ok(scripts.length >= 2);
+    assert.deepEqual(
+      scripts.filter((path) => !existsSync(path)),
+      [],
+    );
+  });
+
   it('is sent nothing but what it copies', () => {
     const [first, ...allowed] = readFileSync('.dockerignore', 'utf8')
       .split('\n')

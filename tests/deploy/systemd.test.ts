@@ -83,6 +83,13 @@ describe('the systemd service', () => {
     assert.ok(existsSync(page), page);
   });
 
+  it('starts a script that there is', () => {
+    const [, script = ''] =
+      /^\/usr\/bin\/node \/opt\/cordon\/dist\/(\S+)\.js serve$/.exec(valuesOf('ExecStart')[0] ?? '') ?? [];
+
+    assert.ok(existsSync(`${script}.ts`), script);
+  });
+
   it('is accepted by systemd, where that is installed', function () {
     const { status, stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
     if (error !== undefined || !existsSync('/usr/bin/node')) this.skip(); // the service starts that one

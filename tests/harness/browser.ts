@@ -6,9 +6,9 @@ import { answerTo } from './stories.ts';
 /** Where the bot says that it is; nobody listens there. */
 export const PUBLIC_URL = 'https://cordon.example.com';
 
-/** What a new sign-in card of Megan's leads to. */
-export async function linkFor(story: RealTenant): Promise<URL> {
-  const { card } = await answerTo(story, 'sign-in', { conversation: practicePersonalChat('megan') });
+/** What a new sign-in card of somebody leads to. */
+export async function linkFor(story: RealTenant, by = 'megan'): Promise<URL> {
+  const { card } = await answerTo(story, 'sign-in', { by, conversation: practicePersonalChat(by) });
   const [, url = ''] = /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card)) ?? [];
   return new URL(url);
 }

@@ -7,6 +7,8 @@ export interface EntraPeople {
   readonly grants: Readonly<Record<string, Grant>>;
   /** Somebody follows a sign-in link and agrees; where Entra sends the browser back to. */
   consent(link: URL, person: string, traits?: Jwt['claims']): URL;
+  /** An administrator revokes the sessions of somebody: none of their refresh tokens counts any more. */
+  revoke(person: string): void;
   /** Every refresh token that was given. */
   readonly refreshTokens: readonly string[];
 }
@@ -62,6 +64,9 @@ export function entraPeople({ issue, holder }: EntraPeoplePorts): EntraPeople {
 
   return {
     refreshTokens,
+    revoke(person) {
+      for (const [refresh, who] of live) if (who.person === person) live.delete(refresh);
+    },
     consent(link, person, traits = {}) {
       const of = (name: string) => link.searchParams.get(name) ?? '';
       const code = randomUUID();

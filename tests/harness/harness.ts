@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
 import { webhooksOf } from '../../bot/config/webhook-entry.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
@@ -14,6 +15,7 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
+import { botSdk } from './bot-sdk.ts';
 import { temporaryFolder, afterTest } from './cleanup.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
@@ -109,6 +111,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    botSdk,
     publicUrl: undefined,
     databaseUrl: settings.databaseUrl,
     key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
@@ -119,6 +122,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     traces: settings.traces,
     policy: policyOf(file, true),
     alertsSecret: file.alerts.secret ?? undefined,
+    alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
     incidentComments: settings.incidentComments,
@@ -129,16 +133,18 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const connector = settings.connector ?? beside?.connector ?? (await teams());
   const environment =
     beside === undefined
-      ? await practiceEnvironment(practice, dataDir, clock)
-      : { ...practiceEnvironmentAt(beside.tenant.origin, { clock, pace }), tenant: beside.tenant };
+      ? await practiceEnvironment(practice, dataDir, { clock, botSdk })
+      : { ...(await practiceEnvironmentAt(beside.tenant.origin, { clock, pace, botSdk })), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
-    settings.others?.map(({ id }, n) => [
-      id,
-      practiceEnvironmentAt(others[n]?.origin ?? '', { clock, pace }).graphOf(id),
-    ]),
+    await Promise.all(
+      (settings.others ?? []).map(async ({ id }, n) => {
+        const other = await practiceEnvironmentAt(others[n]?.origin ?? '', { clock, pace, botSdk });
+        return [id, other.graphOf(id)] as const;
+      }),
+    ),
   );
   const tapped = {
     ...environment,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
+import { botSdk } from './bot-sdk.ts';
 import { afterTest } from './cleanup.ts';
 import { compiledFile } from './run-services.ts';
 
@@ -33,6 +34,7 @@ export async function cordonProcess(
     PATH: process.env['PATH'],
     PORT: '0',
     CORDON_DATA: dataDir,
+    BOT_SDK: botSdk,
     PRACTICE_GRAPH_LATENCY_MS: '5',
     ...settings,
   };

@@ -108,7 +108,10 @@ export interface RealTenantSettings {
 
 /** A bot with the settings of a real tenant, run as an operator runs it. Only addresses differ from production. */
 export interface RealTenant extends UserDriver {
+  /** The first one that was started. */
   readonly bot: CordonProcess;
+  /** Ends the bot and starts it again with the same settings. */
+  readonly restart: () => Promise<void>;
   readonly dataDir: string;
   readonly logged: () => string;
   readonly entra: Entra;
@@ -159,7 +162,7 @@ export async function realTenant({
   const dataDir = temporaryFolder();
   writeFileSync(join(dataDir, 'cordon.yaml'), policy);
   const way = proxyLogin === undefined ? '' : `${proxyLogin}@`;
-  const bot = await cordonProcess(dataDir, {
+  const env = {
     MicrosoftAppType: 'SingleTenant',
     MicrosoftAppId: botId,
     MicrosoftAppTenantId: practiceTenantId,
@@ -171,16 +174,31 @@ export async function realTenant({
     HTTPS_PROXY: `http://${way}127.0.0.1:${internet.port}`,
     NODE_EXTRA_CA_CERTS: caFile(),
     ...settings,
-  });
+  };
+  const running = { bot: await cordonProcess(dataDir, env) };
   const serviceUrl = `https://${place.teams}/`;
   const token = { claims: { iss: place.issuer } };
   const driver = userDriver(
     connector,
     practiceChannel(),
-    (activity) => connector.send(bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
+    (activity) =>
+      connector.send(running.bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
     20_000,
   );
-  return { ...driver, bot, dataDir, logged: bot.logged, entra, tenant, internet, place };
+  return {
+    ...driver,
+    bot: running.bot,
+    dataDir,
+    logged: () => running.bot.logged(),
+    async restart() {
+      await running.bot.end('SIGTERM');
+      running.bot = await cordonProcess(dataDir, env);
+    },
+    entra,
+    tenant,
+    internet,
+    place,
+  };
 }
 
 const noToken: TurnedAway = {

@@ -14,6 +14,7 @@ import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { temporaryFolder, hasty, keptLog, afterTest, teams } from './harness.ts';
+import { botSdk } from './bot-sdk.ts';
 import { answers, credential } from './graph.ts';
 import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
 
@@ -86,7 +87,7 @@ export async function startTenantHarness(
     tenant: 'contoso.com',
     credential,
   });
-  const real = tenantEnvironment(config.environment.tenant, config.environment.tenants, log);
+  const real = await tenantEnvironment({ ...config.environment, botSdk }, log);
   const environment = others === undefined || others.isGraphKept === true ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, environment, log, hasty);
   running.cordon = cordon;

@@ -14,7 +14,8 @@ const manyAllowed = { limits: { targets: 400, perRequesterPerHour: 0, perDay: 0 
 /** A Cordon that takes many targets, with so many people in its tenant besides the usual ones. */
 async function withPeople(count: number, settings: HarnessSettings = {}) {
   const story = await startHarness({ policy: manyAllowed, latencyMs: 0, ...settings });
-  const added = await addPeople(practiceEnvironmentAt(story.tenant.origin).graphOf(practiceTenantId), count);
+  const environment = await practiceEnvironmentAt(story.tenant.origin);
+  const added = await addPeople(environment.graphOf(practiceTenantId), count);
   return { story, upns: added.map(({ upn }) => upn) };
 }
 

@@ -188,3 +188,44 @@ describe('the tenants of the policy file', () => {
     assert.equal(result.ok ? 0 : result.faults.length, 6);
   });
 });
+
+describe('the credential delegated', () => {
+  const names = { ...env, GRAPH_CREDENTIAL: 'delegated', PUBLIC_URL: 'https://cordon.example.com' };
+  const delegatedOf = (settings: EnvironmentVariables, tenants: readonly object[] = []) =>
+    tenantsIn(settings, tenants).all.map(({ name, graph }) => [name, graph.identity.kind, graph.delegated ?? false]);
+
+  it('is of the environment’s tenant or of another one, with a secret or a certificate', () => {
+    const north = { name: 'North Wind', id: northwind, clientId: app, certificatePath: pem, credential: 'delegated' };
+
+    assert.deepEqual(delegatedOf(names), [[ours, 'client-secret', true]]);
+    assert.deepEqual(
+      delegatedOf({ ...env, ...secret, PUBLIC_URL: names.PUBLIC_URL }, [{ ...entry, credential: 'delegated' }, north]),
+      [
+        [ours, 'client-secret', false],
+        ['Fabrikam', 'client-secret', true],
+        ['North Wind', 'certificate', true],
+      ],
+    );
+  });
+  for (const [why, settings, tenants, told] of [
+    ['where Entra sends people back', { ...names, PUBLIC_URL: undefined }, [], /^PUBLIC_URL: missing, needed with/m],
+    [
+      'that for a tenant of the policy file',
+      { ...env, ...secret },
+      [{ ...entry, credential: 'delegated' }],
+      /^PUBLIC_URL: missing, needed with/m,
+    ],
+    ['what the app proves itself with', { ...names, AZURE_CLIENT_SECRET: undefined }, [], /delegated: .*none is set/],
+    [
+      'one such credential only',
+      { ...names, AZURE_FEDERATED_TOKEN_FILE: tokenFile },
+      [],
+      /client-secret and workload-identity are set/,
+    ],
+  ] as const)
+    it(`needs ${why}`, () => {
+      const result = read(settings, tenants);
+
+      assert.match(result.ok ? '' : result.faults.join('\n'), told);
+    });
+});

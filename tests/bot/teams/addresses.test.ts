@@ -1,4 +1,3 @@
-import { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createConversationSecrets } from '../../../bot/conversation/secrets.ts';
@@ -49,7 +48,7 @@ async function setUp() {
   });
   const { log } = keptLog();
   const server = createServer({
-    adapter: new TeamsAdapter(),
+    edge: { process: notHere },
     refuse: notHere,
     turn: notHere,
     downloads: secrets.downloads,

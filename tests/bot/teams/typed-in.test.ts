@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Activity } from 'botbuilder';
 import fc from 'fast-check';
 import { isEdit, typedIn } from '../../../bot/teams/message-activity.ts';
+import { teamsActivity, type TeamsActivity } from '../../../bot/teams/teams-activity.ts';
 import { messageHtml } from '../../../practice/teams/message-html.ts';
 import { assertLinear } from '../../harness/growth.ts';
 
@@ -22,10 +22,11 @@ interface Sent {
   readonly bot?: { readonly id: string; readonly name: string };
 }
 
-const activity = ({ text = '', html, entities = [own], bot = cordon }: Sent): Activity => {
+const activity = ({ text = '', html, entities = [own], bot = cordon }: Sent): TeamsActivity => {
   const content = html === true ? messageHtml(text ?? '') : html;
   const attachments = content === undefined ? [] : [{ contentType: 'text/html', content }];
-  return { type: 'message', recipient: bot, text, entities, attachments } as unknown as Activity;
+  const [from, conversation] = [{ id: '29:megan' }, { id: '19:thread' }];
+  return teamsActivity.parse({ type: 'message', from, conversation, recipient: bot, text, entities, attachments });
 };
 
 /** What was typed, with mentions as `@id`. */
@@ -203,7 +204,7 @@ describe('typedIn', () => {
         fc.array(fc.oneof(odd, html)),
         odd,
         (text, entities, attachments, recipient) => {
-          const typed = typedIn({ text, entities, attachments, recipient } as unknown as Activity);
+          const typed = typedIn({ text, entities, attachments, recipient } as unknown as TeamsActivity);
 
           assert.equal(typeof typed?.text, 'string');
         },

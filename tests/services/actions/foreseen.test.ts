@@ -67,8 +67,11 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   ],
 };
 
-/** An MFA push changes nothing, and takes a secret of its own to send; a device is named, and hardly anybody has one. */
-const notAsked = ['send-mfa-push', 'enable-devices'];
+/**
+ * An MFA push changes nothing, and takes a secret of its own to send; a device is named, and hardly anybody has one; meetings are declined
+ * only during an absence, and hardly anybody is away.
+ */
+const notAsked = ['send-mfa-push', 'enable-devices', 'decline-meetings'];
 
 const actionsOn = (target: 'people' | 'deleted'): readonly WriteAction[] => {
   const parts = commands.flatMap(partsOf).filter((part): part is WriteAction => part.tier !== 'read');

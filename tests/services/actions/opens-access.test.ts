@@ -164,6 +164,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['off', false],
   ],
   'cancel-meetings': [['', false]],
+  'decline-meetings': [['', false]],
   'give-mailbox': [
     ['to=diego@contoso.com', true],
     ['to=diego@contoso.com off', false],

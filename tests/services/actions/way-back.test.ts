@@ -161,6 +161,19 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
       ],
     },
   ],
+  'decline-meetings': [
+    {
+      args: { which: 'new' },
+      before: [['set-out-of-office', { internal: 'Summer', to: '2090-08-01T08:00:00.000Z' }]],
+    },
+    {
+      args: { which: 'no' },
+      before: [
+        ['set-out-of-office', { internal: 'Summer', to: '2090-08-01T08:00:00.000Z' }],
+        ['decline-meetings', { which: 'new' }],
+      ],
+    },
+  ],
   'convert-mailbox': [
     { args: { to: 'shared' } },
     { args: { to: 'user' }, before: [['convert-mailbox', { to: 'room' }]] },

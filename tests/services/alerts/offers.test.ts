@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { alertIn } from '../../../services/alerts/alert.ts';
+import { proposedBy } from '../../../services/alerts/alert.ts';
 import { offersOf, type AlertRequest } from '../../../services/alerts/offers.ts';
+import { storedAlert } from '../../../services/alerts/stored-alert.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import type { RequestId, State } from '../../../services/model/request.ts';
@@ -14,11 +15,11 @@ const [alex, grady] = ['alex@contoso.com', 'grady@contoso.com'];
 /** The command lines of the buttons, without reasons. */
 function lines(
   requests: readonly AlertRequest[],
-  { users = [alex], action = 'contain', isOffered = everything } = {},
+  { users = [alex], action = 'contain', status = 'open', isOffered = everything } = {},
 ): readonly string[] {
-  const read = alertIn({ id: 'a', title: 'Impossible travel', severity: 'high', users, action }, vocabulary);
-  if (!read.ok) throw new Error(read.faults.join());
-  return offersOf(read.alert, read.command, requests, { vocabulary, isOffered }).map(({ command }) =>
+  const alert = storedAlert({ id: 'a', title: 'Impossible travel', severity: 'high', users, action, status });
+  const proposed = proposedBy(alert, vocabulary) ?? assert.fail();
+  return offersOf(alert, proposed, requests, { vocabulary, isOffered }).map(({ command }) =>
     command.replace(/ because .*/, ''),
   );
 }

@@ -6,7 +6,8 @@ import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { isTimeKind, mustLieAhead } from '../../../services/contract/args.ts';
 import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { targetKeyOf, type Command } from '../../../services/contract/bundle.ts';
-import { commands } from '../../../services/registry.ts';
+import { fieldsOf } from '../../../services/commands/usage.ts';
+import { commandNamed, commands } from '../../../services/registry.ts';
 import { noon } from '../../harness/moment.ts';
 
 const vocabulary = createVocabulary(commands, builtinCommands);
@@ -131,6 +132,52 @@ describe('times of the future', () => {
 describe('times of the sender', () => {
   it('are stored as instants, in UTC', () => {
     assert.equal(argsOf('offboard alex@contoso.com at=2026-07-31T17:00')['at'], '2026-07-31T15:00:00.000Z');
+  });
+
+  for (const [zone, at] of [
+    ['America/New_York', '2030-03-01T14:00:00.000Z'],
+    ['america/new_york', '2030-03-01T14:00:00.000Z'],
+    ['"W. Europe Standard Time"', '2030-03-01T08:00:00.000Z'],
+    ['"tokyo standard time"', '2030-03-01T00:00:00.000Z'],
+    ['UTC', '2030-03-01T09:00:00.000Z'],
+  ] as const)
+    it(`are those of the zone that is typed with them: ${zone}`, () => {
+      const args = argsOf(
+        `set-out-of-office alex@contoso.com internal=Away from=2030-03-01T09:00 to=2030-04-09T09:00Z zone=${zone} because x`,
+      );
+
+      assert.deepEqual([args['from'], args['to']], [at, '2030-04-09T09:00:00.000Z']);
+    });
+  it('are not read in a zone that nobody knows, and need times beside one', () => {
+    const typed = 'set-out-of-office alex@contoso.com internal=Away';
+
+    const unknown = problemsOf(`${typed} to=2030-03-01 zone=Europe/Atlantis because x`);
+    const timeless = problemsOf(`${typed} zone=Europe/Berlin because x`);
+
+    assert.match(unknown.messages.join(' '), /"zone": expected a time zone such as Europe\/Berlin/);
+    assert.match(timeless.messages.join(' '), /"zone": needs "to"/);
+  });
+  it('are said in that zone, and not as the time of the sender', () => {
+    const { messages } = problemsOf(
+      'set-out-of-office alex@contoso.com internal=Away to=2020-03-01T09:00 zone=Asia/Tokyo because x',
+    );
+
+    assert.match(messages.join(' '), /1 Mar 2020, 09:00 Asia\/Tokyo, 00:00 UTC has passed/);
+    assert.doesNotMatch(messages.join(' '), /your time/);
+  });
+  it('stand in a form in the zone that is typed, from which they are read again', () => {
+    const typed = 'set-out-of-office alex@contoso.com to=2030-03-01T09:00 zone=Asia/Tokyo because x';
+    const missing = bind(typed);
+    assert.ok(missing.kind === 'missing');
+
+    const fields = new Map(
+      fieldsOf(commandNamed('set-out-of-office') ?? assert.fail(), missing, { zone: 'Europe/Zurich' }).map((field) => [
+        field.key,
+        field.value,
+      ]),
+    );
+
+    assert.deepEqual([fields.get('to'), fields.get('zone')], ['2030-03-01 09:00', 'Asia/Tokyo']);
   });
 
   for (const [why, time, zone, offers] of [

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Action } from '../../../services/contract/action.ts';
 import { argsFor, partsOf } from '../../../services/contract/bundle.ts';
-import { personId, plainTarget } from '../../../services/model/person.ts';
+import { declineMeetings } from '../../../services/actions/decline-meetings.ts';
+import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
+import type { Graph } from '../../../services/graph/graph.ts';
+import { personId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
 import { practiceCmdlets } from '../../../practice/routes/exchange-cmdlets.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
@@ -19,6 +22,7 @@ const diego = plainTarget({
 const argsOf: Readonly<Record<string, readonly object[]>> = {
   'give-aliases': [{ upn: 'grady@contoso.com', aliases: 'g.archie@contoso.com' }],
   'convert-mailbox': [{ to: 'shared' }],
+  'decline-meetings': [{ which: 'new' }, { which: 'all', message: 'Back in May' }],
   'give-mailbox': [{ to: diego }, { to: diego, off: 'yes' }],
   'add-to-mailboxes': [
     { rights: 'full-access:alex@contoso.com,send-as:alex@contoso.com,calendar:alex@contoso.com:Editor' },
@@ -53,6 +57,7 @@ async function sentBy(action: Action, typed: object) {
   if (action.tier === 'read') await action.run({ graph }, args);
   else {
     const asked = { graph, since: 0, earlier: [] };
+    if (action === declineMeetings) await schedule(graph, target);
     await action.unneeded?.(asked, args);
     await action.keep?.read({ graph }, args);
     await action.run({ graph, secrets }, args);
@@ -60,6 +65,10 @@ async function sentBy(action: Action, typed: object) {
   }
   return tenant.calls.flatMap(({ body }) => sentCmdlet(body) ?? []);
 }
+
+/** Meetings are declined only while automatic replies are scheduled. */
+const schedule = (graph: Graph, user: Target) =>
+  setOutOfOffice.run({ graph, secrets }, setOutOfOffice.args.parse({ user, internal: 'Away', to: '2090-08-01' }));
 
 describe('what is sent to Exchange', () => {
   for (const action of viaExchange)

@@ -38,6 +38,8 @@ const rows: Readonly<Record<ProblemCause, readonly [problem: Partial<StepProblem
   role: [{ lacks: { permissions: [], role: 'User Administrator' } }, [block]],
   forbidden: [{}, [block]],
   'sign-in': [{ code: 'unauthorized', ...ownFault }, []],
+  'signed-out': [{ code: 'unauthorized', status: null, graphCode: 'SignInNeeded' }, [again]],
+  'apps-only': [{ code: 'apps-only', ...ownFault }, []],
   'token-refused': [{ code: 'unauthorized', status: 401 }, []],
   unlicensed: [{ code: 'unlicensed', status: 403 }, [block]],
   gone: [{ code: 'not-found', status: 404 }, []],
