@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { sentinelIncidentOf, type SentinelIncident } from '../../services/alerts/sentinel-incident.ts';
+import { incidentNamedIn, type SentinelIncident } from '../../services/alerts/sentinel-incident.ts';
 import { jsonOr } from '../../services/base/json.ts';
 import { partsOf, type Command } from '../../services/contract/bundle.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
@@ -40,7 +40,7 @@ export function incidentComments(ports: IncidentCommentsPorts): WebhookDestinati
     async bodyOf({ about }) {
       const request = await store.find(about as RequestId);
       const alert = request && (await alertOfThread(db, request.place.conversation));
-      const incident = alert === undefined ? undefined : sentinelIncidentOf(jsonOr(alert, undefined));
+      const incident = alert === undefined ? undefined : incidentNamedIn(jsonOr(alert, undefined));
       if (request === undefined || incident === undefined) return undefined;
       const words = wordsOf(commandNamed(request.command));
       const message = commentOn(request, await store.steps(request.id), words);

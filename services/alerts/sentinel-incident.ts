@@ -17,18 +17,20 @@ const armId =
 
 const alertBody = z.looseObject({
   details: z.record(z.string(), z.unknown()).catch({}),
+  incident: z.string().optional().catch(undefined),
   object: z.looseObject({ id: z.string() }).optional().catch(undefined),
 });
 
 /**
- * Finds the Sentinel incident that an alert is about: the `object.id` of an incident as Sentinel sends it, or a detail that is such an id.
+ * Finds the Sentinel incident that an alert is about: its `incident` as it is stored, the `object.id` of an incident as Sentinel sends it, or
+ * a detail that is such an id.
  * @param body the alert as it was sent or stored
  * @returns undefined when it is about none
  */
-export function sentinelIncidentOf(body: unknown): SentinelIncident | undefined {
+export function incidentNamedIn(body: unknown): SentinelIncident | undefined {
   const { data } = alertBody.safeParse(body);
   if (data === undefined) return undefined;
-  const candidates = [data.object?.id, ...Object.values(data.details)];
+  const candidates = [data.incident, data.object?.id, ...Object.values(data.details)];
   for (const candidate of candidates) {
     const [, subscription, resourceGroup, workspace, incident] =
       (typeof candidate === 'string' ? armId.exec(candidate.trim()) : null) ?? [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sentinelIncidentOf } from '../../../services/alerts/sentinel-incident.ts';
+import { incidentNamedIn } from '../../../services/alerts/sentinel-incident.ts';
 
 const subscription = '0b1c2d3e-4f50-4161-8273-94a5b6c7d8e9';
 const incident = '9d8c7b6a-5f4e-4d3c-8b2a-190817263544';
@@ -8,6 +8,7 @@ const parts = { subscription, resourceGroup: 'rg-soc', workspace: 'law-soc', inc
 
 describe('the Sentinel incident of an alert', () => {
   const rows: readonly (readonly [why: string, body: unknown, found: typeof parts | undefined])[] = [
+    ['as it is stored', { incident: armId, details: {} }, parts],
     ['as Sentinel sends it', { object: { id: armId } }, parts],
     [
       'in a detail, in lower case',
@@ -22,6 +23,6 @@ describe('the Sentinel incident of an alert', () => {
   ];
   for (const [why, body, found] of rows)
     it(`is ${found === undefined ? 'not taken' : 'found'}: ${why}`, () => {
-      assert.deepEqual(sentinelIncidentOf(body), found);
+      assert.deepEqual(incidentNamedIn(body), found);
     });
 });
