@@ -189,9 +189,11 @@ const signInWith =
 const servicesIn = ({
   authority,
   exchange,
+  azure,
   mfaPush,
 }: TenantConfig['cloud']): NonNullable<GraphSettings['services']> => ({
   entra: authority,
   ...(exchange === undefined ? {} : { exchange }),
+  ...(azure === undefined ? {} : { azure }),
   ...(mfaPush === undefined ? {} : { push: mfaPush }),
 });

@@ -63,7 +63,7 @@ export async function practiceEnvironmentAt(
   const pacing = createPacing(clock);
   const quotas = quotasTimes(pace);
   const limits = createGraphLimits({ ...pacing.of(`${practiceTenantId} ${practiceAppId}`), quotas });
-  const services = { exchange: origin, entra: origin, push: origin };
+  const services = { exchange: origin, azure: origin, entra: origin, push: origin };
   const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, services, tenant: domain, credential, limits });
   const graph = graphWith(appItself);

@@ -25,5 +25,6 @@ export const telemetrySources = (
   depths: () => storage().work.depths(),
   ready: () => readinessNow({ ...storage(), hasKeys: environment.hasKeys }),
   unanchoredSince: () => unsentSince(storage().db),
+  untoldSince: () => storage().webhooks.waitingSince(),
   now,
 });

@@ -39,7 +39,7 @@ export interface PracticeTenant {
   readonly origin: string;
   readonly port: number;
   /** Origins of the services beside Graph, all on the same port. */
-  readonly services: Readonly<Record<'exchange' | 'entra' | 'push', string>>;
+  readonly services: Readonly<Record<'exchange' | 'entra' | 'push' | 'azure', string>>;
   /** The latest 10,000 requests, oldest first, as in the log file. */
   readonly calls: readonly RecordedCall[];
   /** The faults that are still to happen. */
@@ -77,7 +77,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   return {
     origin: service.origin,
     port: service.port,
-    services: { exchange: service.origin, entra: service.origin, push: service.origin },
+    services: { exchange: service.origin, entra: service.origin, push: service.origin, azure: service.origin },
     calls: log.calls,
     get faults() {
       return faults.left;

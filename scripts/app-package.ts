@@ -5,8 +5,29 @@ import type { BuiltinCommand } from '../services/commands/builtin.ts';
 /** One menu of commands, as the manifest lists it. */
 export interface CommandList {
   readonly scopes: readonly ('team' | 'groupChat' | 'personal')[];
-  readonly commands: readonly { readonly title: string; readonly description: string }[];
+  readonly commands: readonly MenuEntry[];
 }
+
+/** An entry of a menu. Choosing one fills the compose box, with the prompt or else with the title; the person still has to send it. */
+export interface MenuEntry {
+  readonly title: string;
+  readonly description: string;
+  readonly type?: 'prompt';
+  readonly prompt?: string;
+}
+
+/**
+ * What the compose box is filled with for the commands that people begin with. What stands in brackets names nobody, so that a prompt that
+ * is sent as it is does nothing.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/prompt-starters
+ */
+const promptStarters: ReadonlyMap<string, string> = new Map([
+  ['contain', 'contain [user] because [reason]'],
+  ['show-user', 'show-user [user]'],
+  ['evidence', 'evidence [user]'],
+  ['check', 'check'],
+  ['help', 'help'],
+]);
 
 /** The largest number of commands that Teams accepts in one list. */
 const listLength = 12;
@@ -16,7 +37,8 @@ const steadyBuiltins = 3;
 
 /**
  * Derives the command menus of the compose box from the commands of the bot. In a channel the commands that change something come
- * first, in a personal chat those that only read. A command that does not fit into the menu still works when typed.
+ * first, in a personal chat those that only read; before them those with a prompt starter. A command that does not fit into the menu still
+ * works when typed.
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
  */
 export function commandLists(
@@ -33,9 +55,16 @@ export function commandLists(
 
 function menu(commands: readonly Command[], builtins: readonly BuiltinCommand[]): CommandList['commands'] {
   const steady = builtins.slice(0, steadyBuiltins);
-  return [...commands.slice(0, listLength - steady.length), ...steady, ...builtins.slice(steadyBuiltins)]
+  const others = builtins.slice(steadyBuiltins);
+  const first = [...commands, ...others].filter(({ name }) => promptStarters.has(name));
+  const rest = commands.filter(({ name }) => !promptStarters.has(name));
+  const last = others.filter(({ name }) => !promptStarters.has(name));
+  return [...[...first, ...rest].slice(0, listLength - steady.length), ...steady, ...last]
     .slice(0, listLength)
-    .map(({ name, summary }) => ({ title: name, description: summary }));
+    .map(({ name, summary }) => {
+      const prompt = promptStarters.get(name);
+      return { title: name, description: summary, ...(prompt !== undefined && { type: 'prompt' as const, prompt }) };
+    });
 }
 
 /**

@@ -4,6 +4,7 @@ import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import type { WebhookSettings } from '../outbox/webhook-sender.ts';
 import { assistantFaults } from './assistant-faults.ts';
 import { alertFaults, alertSettings, alertSourcesOf } from './alert-sources.ts';
 import type { BotSdk } from '../teams/edge.ts';
@@ -26,6 +27,7 @@ import { fileSettings, settingsFromFiles } from './settings-from-files.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
 import { graphTenants, settingsOf, type GraphTenants, signInFaults } from './tenants.ts';
+import { webhooksOf } from './webhook-entry.ts';
 
 /** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
@@ -74,6 +76,10 @@ export interface Config {
   /** How long a secret can be revealed, in minutes. */
   readonly revealMinutes: number;
   readonly audit: AuditSettings;
+  /** Whether incidents of Microsoft Sentinel get a comment about what was done in the thread of their alert. */
+  readonly incidentComments?: boolean | undefined;
+  /** Where other systems are told what happens; left out, nowhere. */
+  readonly webhooks?: readonly WebhookSettings[] | undefined;
   readonly proxy?: Proxy | undefined;
   /** Exactly one of the two, so that no setting can make a real tenant fall back to practice. */
   readonly environment:
@@ -151,6 +157,9 @@ export function readConfig(
   const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
   if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
 
+  const entries = policy.keys?.webhooks;
+  const webhooks = webhooksOf(entries === faulty ? [] : (entries ?? []), set, faults);
+
   const { file } = policy;
   const isComplete = settings !== undefined && proxySettings !== undefined && environment !== undefined;
   if (!isComplete || file === undefined || faults.length > 0) return { ok: false, faults };
@@ -177,6 +186,7 @@ export function readConfig(
       policy: policyOf(file, practice, ownAppsIn(environment)),
       revealMinutes: file.secrets.minutes,
       audit: file.audit,
+      webhooks,
       proxy: proxyOf(proxySettings),
       environment,
     },

@@ -1,5 +1,6 @@
 import { migrate } from '../../services/store/migrate.ts';
 import type { Clock } from '../../services/base/clock.ts';
+import type { StandDown } from '../../services/model/stand-down.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createPinStore } from '../../services/store/pins.ts';
@@ -15,6 +16,7 @@ import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../se
 import type { Config } from './config.ts';
 import { derivedKey, keyOf } from './key-file.ts';
 import { dataKeysFolder, openDatabase, postgresOf } from './open-database.ts';
+import { openWebhooks, type Webhooks } from './open-webhooks.ts';
 import { keepPrivate } from './private-folder.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { createInstalls, type Installs } from '../outbox/installs.ts';
@@ -38,6 +40,8 @@ export interface Storage {
   readonly pins: Pins;
   /** Whether Cordon stands down. */
   readonly standDowns: StandDowns;
+  /** What tells other systems what happens. */
+  readonly webhooks: Webhooks;
   /** Where Cordon was removed from a conversation. */
   readonly installs: Installs;
   /** Seals the chain of the audit. */
@@ -47,8 +51,8 @@ export interface Storage {
 /** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
   readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'> & { readonly pacing: Pacing };
-  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait' | 'deadJob'>;
-  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait' | 'deadJob' | 'webhook'>;
+  readonly clock: Pick<Clock, 'now' | 'after' | 'every'>;
   readonly log: Logger;
 }
 
@@ -85,6 +89,10 @@ export async function openStorage(
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
   const work = await openWork(config, { db, clock, ...workLog(log, telemetry) });
+  const webhooks = openWebhooks(config, { db, work, auditKey, graphOf: environment.graphOf, clock, telemetry, log });
+  const tellStandDown = (news: StandDownNews, { by, reason }: StandDown) => {
+    log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
+  };
   const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
   const keys = createDataKeys({ db, store, masterKey, now, onProblem: onUnerased });
   await keys.sweep(); // what a crash has left, before anything makes new keys
@@ -92,6 +100,7 @@ export async function openStorage(
     db: {
       ...db,
       async close() {
+        await webhooks.close();
         await work.close();
         pacing.leave();
         await keys.close();
@@ -100,7 +109,8 @@ export async function openStorage(
     },
     auditKey,
     work,
-    store: createRequestStore(db, auditKey, work.enqueue),
+    webhooks,
+    store: createRequestStore(db, auditKey, work.enqueue, webhooks.announce),
     journal: createJournal(db, auditKey),
     pins: createPins({
       store: createPinStore(db, auditKey),
@@ -118,9 +128,7 @@ export async function openStorage(
     vaults: createVaults({ db, keys, now, revealMinutes: config.revealMinutes }),
     addresses: createAddresses(derivedKey(masterKey, 'addresses'), now),
     installs: createInstalls(db, now),
-    standDowns: createStandDowns(db, auditKey, (news, { by, reason }) => {
-      log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
-    }),
+    standDowns: createStandDowns(db, auditKey, tellStandDown, webhooks.announce),
   };
 }
 

@@ -6,6 +6,7 @@ import { isLoopbackUrl } from '../base/loopback.ts';
 import { alertsPolicy } from './alert-sources.ts';
 import { commandEntry, commandFaults, commandPolicies, judgeableEntry } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
+import { webhookEntry } from './webhook-entry.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -160,6 +161,7 @@ export const policyFile = z
       .prefault({}),
     calls: z.strictObject({ approvers: z.int().min(0).max(mostCalled).default(10) }).prefault({}),
     alerts: alertsPolicy,
+    webhooks: z.array(webhookEntry).default([]),
   })
   .superRefine(
     (file, context) => {

@@ -100,7 +100,20 @@ export const metricTable = {
     name: 'cordon_jobs_waiting',
     kind: 'gauge',
     labels: ['kind'],
-    about: 'Jobs that are due and wait for a bot: runs, slices of large runs, deadlines, posts.',
+    about: 'Jobs that are due and wait for a bot: runs, slices of large runs, deadlines, posts, webhooks.',
+  },
+  webhooks: {
+    name: 'cordon_webhooks_total',
+    kind: 'counter',
+    labels: ['outcome'],
+    about:
+      'Tries to tell other systems what happened, by outcome. `given-up` is a message that failed for three days, `gone` an address that said it wants no more.',
+  },
+  webhooksWaitingLongest: {
+    name: 'cordon_webhooks_waiting_longest_seconds',
+    kind: 'gauge',
+    labels: [],
+    about: 'How long ago the oldest thing happened that another system is still to be told.',
   },
   deadJobs: {
     name: 'cordon_dead_jobs_total',

@@ -12,6 +12,7 @@ import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
 import { backlogAges, type Backlog } from '../../services/store/backlog.ts';
 import { workKinds, type WorkDepth, type WorkKind } from '../../services/store/work.ts';
+import { webhookOutcomes, type WebhookOutcome } from '../../services/store/webhooks.ts';
 import { metricTable, type MetricDeclaration } from './metric-table.ts';
 
 /** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
@@ -65,6 +66,8 @@ export interface MetricsPorts {
   readonly ready: () => Promise<Readonly<Record<string, unknown>>>;
   /** When the oldest anchor was written that is not sent yet, in epoch milliseconds; null when all are sent. */
   readonly unanchoredSince: () => Promise<number | null>;
+  /** When the oldest thing happened that another system is still to be told, in epoch milliseconds; null for none. */
+  readonly untoldSince: () => Promise<number | null>;
   /** The certificate files that Cordon signs in to Graph with, by the id of the tenant. */
   readonly certificates: readonly { readonly tenant: string; readonly path: string }[];
   /** Returns epoch milliseconds. */
@@ -79,7 +82,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * @returns one function for each kind of event, and the page for Prometheus
  */
 export function createMetrics(ports: MetricsPorts) {
-  const { resource, backlog, depths, ready, unanchoredSince, certificates, now } = ports;
+  const { resource, backlog, depths, ready, unanchoredSince, untoldSince, certificates, now } = ports;
   const secondsSince = (at: number | null): number => (at === null ? 0 : Math.max(0, now() - at) / 1000);
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
@@ -101,6 +104,8 @@ export function createMetrics(ports: MetricsPorts) {
   tampered.add(0); // an alarm needs a series that is there before anything happens
   const dead = counter(metricTable.deadJobs);
   for (const kind of workKinds) dead.add(0, { kind });
+  const told = counter(metricTable.webhooks);
+  for (const outcome of webhookOutcomes) told.add(0, { outcome });
   const steps = counter(metricTable.steps);
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -130,6 +135,9 @@ export function createMetrics(ports: MetricsPorts) {
   });
   gauge(metricTable.unanchored).addCallback(async (result) => {
     result.observe(secondsSince(await unanchoredSince()));
+  });
+  gauge(metricTable.webhooksWaitingLongest).addCallback(async (result) => {
+    result.observe(secondsSince(await untoldSince()));
   });
   gauge(metricTable.certificate).addCallback(async (result) => {
     for (const { tenant, path } of certificates) {
@@ -170,6 +178,9 @@ export function createMetrics(ports: MetricsPorts) {
     },
     deadJob(kind: WorkKind): void {
       dead.add(1, { kind });
+    },
+    webhook(outcome: WebhookOutcome): void {
+      told.add(1, { outcome });
     },
     ended({ state }: Request, ran: readonly Step[]): void {
       for (const { action, status } of ran)

@@ -12,7 +12,7 @@ import { version } from './version.ts';
  */
 export interface Telemetry
   extends
-    Pick<Metrics, 'refused' | 'stored' | 'graphWait' | 'ended' | 'tampered' | 'deadJob' | 'page'>,
+    Pick<Metrics, 'refused' | 'stored' | 'graphWait' | 'ended' | 'tampered' | 'deadJob' | 'webhook' | 'page'>,
     Pick<Traces, 'running'> {
   /**
    * Runs a turn and measures it.

@@ -10,6 +10,7 @@ import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { incidentComment } from './incident-comments.ts';
 import { licences } from './licences.ts';
 import { domainList } from './domains.ts';
 import { driveHandover } from './drive-handover.ts';
@@ -106,5 +107,5 @@ export const graphRoutes: readonly Route[] = [
   ...driveHandover,
 ];
 
-/** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */
-export const besideGraph: readonly Route[] = [exchange, ...mfaPush];
+/** Routes of the services beside Graph, which share its port: Exchange, Azure, and what an MFA push needs. */
+export const besideGraph: readonly Route[] = [exchange, incidentComment, ...mfaPush];

@@ -59,8 +59,8 @@ export function at(value: unknown, path: string): unknown {
 export function pointedAt(value: unknown, pointer: string): unknown {
   const steps = pointer.split('/').slice(1);
   return steps.map(unescaped).reduce<unknown>((inside, step) => {
-    const own: unknown = Array.isArray(inside) ? { ...inside } : inside;
-    const found = fieldsIn(own);
+    if (Array.isArray(inside)) return /^\d{1,6}$/.test(step) ? listIn(inside)[Number(step)] : undefined;
+    const found = fieldsIn(inside);
     return Object.hasOwn(found, step) ? found[step] : undefined;
   }, value);
 }

@@ -2,17 +2,17 @@ import type { TargetKind } from '../model/person.ts';
 import { isJournal } from '../store/journal-id.ts';
 import type { ExportLine } from './export.ts';
 
-const schemaVersion = '1.3.0';
+const schemaVersion = '1.8.0';
 
 /**
  * The class of the events of requests.
- * @see https://schema.ocsf.io/1.3.0/classes/account_change
+ * @see https://schema.ocsf.io/1.8.0/classes/account_change
  */
 const accountChange = { uid: 3001, name: 'Account Change' } as const;
 
 /**
  * The class of the events of the journal, which change no account.
- * @see https://schema.ocsf.io/1.3.0/classes/entity_management
+ * @see https://schema.ocsf.io/1.8.0/classes/entity_management
  */
 const entityManagement = { uid: 3004, name: 'Entity Management' } as const;
 
@@ -23,9 +23,18 @@ const activities: Readonly<Record<string, Activity>> = {
   'create-account': [1, 'Create'],
   'create-user': [1, 'Create'],
   'enable-user': [2, 'Enable'],
+  'enable-ad-user': [2, 'Enable'],
   'reset-password': [4, 'Password Reset'],
   'disable-user': [5, 'Disable'],
+  'disable-ad-user': [5, 'Disable'],
   'delete-user': [6, 'Delete'],
+  'create-tap': [10, 'MFA Factor Enable'],
+  'reset-mfa': [11, 'MFA Factor Disable'],
+};
+
+/** The factor that an action enables, where it is one certain factor. OCSF numbers none that fits a Temporary Access Pass. */
+const factors: Readonly<Record<string, object>> = {
+  'create-tap': { factor_type_id: 99, factor_type: 'Temporary Access Pass', provider: 'Microsoft Entra ID' },
 };
 
 type Status = readonly [id: 0 | 1 | 2 | 99, name: string];
@@ -65,18 +74,23 @@ export function ocsfEvents(line: ExportLine, version: string): readonly object[]
   }
   const known =
     targets.length > 0 ? targets : [{ id: body.target ?? 'unknown', name: '', upn: '', kind: 'account' as const }];
-  const isOutcome = line.kind === 'step-ended' || line.kind === 'step-proved';
-  const activity = (isOutcome ? activities[body.part ?? ''] : undefined) ?? [
+  const outcomeOf = line.kind === 'step-ended' || line.kind === 'step-proved' ? (body.part ?? '') : '';
+  const activity = own(activities, outcomeOf) ?? [
     99,
     body.part === undefined ? line.kind : `${line.kind}: ${body.part}`,
   ];
+  const factor = own(factors, outcomeOf);
   return known.map((target) => ({
     ...commonPart(line, { version, uid: id(target), kind: accountChange, activity }),
     message: `${line.request} ${line.kind}${body.part === undefined ? '' : ` ${body.part}`}${target.upn === '' ? '' : ` for ${target.upn}`}`,
     user: userOf(target),
+    ...(factor && { auth_factors: [factor] }),
     observables: observablesOf(line, target),
   }));
 }
+
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** How an event is classified and identified. */
 interface Classified {
@@ -109,7 +123,8 @@ function commonPart(line: ExportLine, { version, uid, kind, activity: [activityI
     time: Number.isNaN(time) ? 0 : time,
     metadata: {
       version: schemaVersion,
-      product: { name: 'Cordon', vendor_name: 'Cordon', version },
+      product: { name: 'Cordon', uid: 'cordon', vendor_name: 'Cordon', version },
+      ...(about && { tenant_uid: about.tenant }),
       uid,
       correlation_uid: line.request,
       sequence: line.n,

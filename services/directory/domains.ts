@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
+import { settle } from '../graph/settle.ts';
 
 /** How long an answer is remembered, in milliseconds. Domains seldom change how people sign in. */
 const rememberedMs = 5 * 60_000;
@@ -24,9 +25,11 @@ export function createFederatedDomains(now: () => number): FederatedDomainsOf {
   return (graph) => {
     const before = known.get(graph.tenant);
     if (before !== undefined && now() - before.at < rememberedMs) return before.domains;
-    const domains = readFederated(graph).catch((problem: unknown): ReadonlySet<string> => {
+    const domains = readFederated(graph).catch(async (problem: unknown): Promise<ReadonlySet<string>> => {
       if (!(problem instanceof GraphProblem)) throw problem;
-      if (problem.code !== 'forbidden') known.delete(graph.tenant);
+      const claims = await settle(graph.claims());
+      const isOfPerson = claims.ok && claims.value.person !== undefined; // what one may not read, another may
+      if (problem.code !== 'forbidden' || isOfPerson) known.delete(graph.tenant);
       return new Set();
     });
     known.set(graph.tenant, { at: now(), domains });

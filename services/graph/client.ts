@@ -15,7 +15,7 @@ export interface GraphSettings {
   /** Origin of Graph, such as `https://graph.microsoft.com`. */
   readonly origin: string;
   /** Origins of the other services. A call to one that is missing here is rejected before anything is sent. */
-  readonly services?: Readonly<Partial<Record<'exchange' | 'entra' | 'push', string>>>;
+  readonly services?: Readonly<Partial<Record<'exchange' | 'azure' | 'entra' | 'push', string>>>;
   /** Id or domain of the tenant; `organizations` when left out. */
   readonly tenant?: string;
   readonly credential: TokenCredential;
@@ -44,6 +44,7 @@ export function createGraph({
     graph: atGraph('v1.0'),
     beta: atGraph('beta'),
     ...(services.exchange && { exchange: sdkEndpoints(services.exchange, credential)('adminapi/beta') }),
+    ...(services.azure && { azure: sdkEndpoints(services.azure, credential)('') }), // its paths have no version
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };

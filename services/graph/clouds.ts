@@ -15,6 +15,8 @@ export interface Cloud {
   readonly database: string;
   /** Origin of Exchange's admin API; undefined where none is known. Unverified outside the worldwide cloud. */
   readonly exchange: string | undefined;
+  /** Origin of Azure Resource Manager; undefined where none is known. */
+  readonly azure: string | undefined;
   /** Origin that sends multi-factor pushes; undefined where there is none. */
   readonly mfaPush: string | undefined;
 }
@@ -29,6 +31,7 @@ const publicHosts = {
   tokenExchange: 'api://AzureADTokenExchange',
   database: 'https://ossrdbms-aad.database.windows.net',
   exchange: 'https://outlook.office365.com',
+  azure: 'https://management.azure.com',
 } as const;
 
 const government = {
@@ -36,6 +39,7 @@ const government = {
   alsoAuthorities: [],
   tokenExchange: 'api://AzureADTokenExchangeUSGov',
   database: 'https://ossrdbms-aad.database.usgovcloudapi.net',
+  azure: 'https://management.usgovcloudapi.net',
 } as const;
 
 /**
@@ -77,6 +81,7 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
     tokenExchange: 'api://AzureADTokenExchangeChina',
     database: 'https://ossrdbms-aad.database.chinacloudapi.cn',
     exchange: 'https://partner.outlook.cn',
+    azure: 'https://management.chinacloudapi.cn',
     mfaPush: undefined,
   },
 };
@@ -98,6 +103,7 @@ export const customCloud = (graph: string, authority: string): Cloud => ({
   tokenExchange: publicHosts.tokenExchange,
   database: publicHosts.database,
   exchange: undefined,
+  azure: undefined,
   mfaPush: undefined,
 });
 

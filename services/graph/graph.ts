@@ -30,10 +30,10 @@ function segment(value: string): string {
 export const odata = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * The API that a call goes to: Graph's v1.0 or its `beta`, Exchange Online's admin API, Entra's token endpoints, or the connector that
- * sends MFA pushes. The last two get no token of the app.
+ * The API that a call goes to: Graph's v1.0 or its `beta`, Exchange Online's admin API, Azure Resource Manager, Entra's token endpoints, or
+ * the connector that sends MFA pushes. The last two get no token of the app.
  */
-export type GraphService = 'graph' | 'beta' | 'exchange' | 'entra' | 'push';
+export type GraphService = 'graph' | 'beta' | 'exchange' | 'azure' | 'entra' | 'push';
 
 /** One call to Microsoft Graph. When an answer does not fit `response`, that is a bug of Cordon's and not the requester's fault. */
 export interface GraphCall<T> {

@@ -1,3 +1,4 @@
+import { inNobodysName } from '../graph/acting-person.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Database } from '../store/database.ts';
 import type { RequestStore } from '../store/requests.ts';
@@ -48,9 +49,9 @@ export function createDispatch(ports: DispatchPorts) {
   const { db, store, work, lifecycle, policy, timing, wake } = ports;
   const last = { sweptAt: -Infinity };
   const stops = [
-    work.on('run', { atOnce: runsAtOnce }, (job) => withBugs(job.key as RequestId, () => run(job))),
-    work.on('slice', { atOnce: slicesHereAtOnce }, (job) => withBugs(sliceIn(job.key).request, () => runSlice(job))),
-    work.on('due', { atOnce: dueAtOnce }, ({ key }) => withBugs(requestOfDue(key), () => doDue(key))),
+    work.on('run', { atOnce: runsAtOnce }, (job) => alone(job.key as RequestId, () => run(job))),
+    work.on('slice', { atOnce: slicesHereAtOnce }, (job) => alone(sliceIn(job.key).request, () => runSlice(job))),
+    work.on('due', { atOnce: dueAtOnce }, ({ key }) => alone(requestOfDue(key), () => doDue(key))),
   ];
   const longestRemindMs = Math.max(policy.tiers.destructive.remindMs, policy.tiers.critical.remindMs);
   const enqueueLeft = () => store.enqueueLeft(timing.now() + longestRemindMs);
@@ -70,6 +71,11 @@ export function createDispatch(ports: DispatchPorts) {
       await Promise.all(stops.map((stop) => stop()));
     },
   };
+
+  /** A job is nobody's, even when somebody's turn has enqueued it: what it does in a person's name says in whose. */
+  function alone(id: RequestId, job: () => Promise<void>): Promise<void> {
+    return inNobodysName(() => withBugs(id, job));
+  }
 
   /** Has a job that failed tried again. */
   async function withBugs(id: RequestId, work: () => Promise<void>): Promise<void> {

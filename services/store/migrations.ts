@@ -1,5 +1,6 @@
 import { lookupTables } from './lookup-tables.ts';
 import { sliceTable } from './slice-table.ts';
+import { webhookTables } from './webhook-tables.ts';
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 export const migrations: readonly (readonly string[])[] = [
@@ -285,4 +286,5 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE card RENAME COLUMN memo TO detail',
   ],
   sliceTable,
+  webhookTables,
 ];

@@ -3,6 +3,7 @@ import type { Request, RequestId, Refusal, State, Step } from '../model/request.
 import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
+import { announceNothing, newsOf, type Announce } from './announce.ts';
 import { noteEnd, refuseTwice } from './asked-already.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 import { appendAll, eventsOf } from './events.ts';
@@ -52,8 +53,14 @@ export type RequestStore = ReturnType<typeof createRequestStore>;
  * Requests, their steps and their audit events, on either engine.
  * @param auditKey seals the audit events; at least 32 bytes
  * @param enqueue stores the jobs of a change; left out, nothing is done because of it, as for tools that only read
+ * @param announce stores what other systems are told of a new state; left out, nothing
  */
-export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: Work['enqueue'] = noWork) {
+export function createRequestStore(
+  db: Database,
+  auditKey: Uint8Array,
+  enqueue: Work['enqueue'] = noWork,
+  announce: Announce = announceNothing,
+) {
   const unfinished = createUnfinished(db, enqueue);
   /** Appends an event to the trail of a request whose row, locked, was read as `head`. */
   const append = (tx: Queryable, id: RequestId, head: SqlRow, event: NewEvent) =>
@@ -104,6 +111,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         await append(tx, request.id, stored, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
+        await announce(tx, newsOf(request, event.at));
         await unfinished.enqueueJobs(tx, request.id, jobs);
         await unfinished.enqueuePosts(tx, request.id, event.at);
         return request.id;
@@ -149,8 +157,10 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         await append(tx, id, row, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
         if (callsAgain) await callAgain(tx, id, event.at); // before `posts`, among which is the first call
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
-        if (request.state.kind !== before.state.kind)
+        if (request.state.kind !== before.state.kind) {
           await noteRequestInThread(tx, request.place.conversation, request.createdAt);
+          await announce(tx, newsOf(request, event.at));
+        }
         await unfinished.enqueueJobs(tx, id, jobs);
         await unfinished.enqueuePosts(tx, id, event.at);
         return { ok: true, request };
@@ -185,7 +195,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
     sealed: (id: RequestId): Promise<SealedRequest | undefined> => readSealed(db, auditKey, id),
 
     /** Ends a request that is not what its trail says. */
-    condemn: (id: RequestId, end: Condemnation): Promise<void> => condemn(db, auditKey, id, end),
+    condemn: (id: RequestId, end: Omit<Condemnation, 'announce'>): Promise<void> =>
+      condemn(db, auditKey, id, { ...end, announce }),
 
     /** The state of a request alone, for whoever asks often; undefined when there is no such request. */
     state: async (id: RequestId): Promise<State | undefined> => {

@@ -110,7 +110,7 @@ const stateIn = z.object({ state: z.unknown().optional() });
 
 /** Deletes the rows that refer to the request, then its own. */
 async function deleteRequest(tx: Queryable, id: string): Promise<void> {
-  for (const table of ['event', 'step', 'slice', 'card', 'target', 'secret', 'profile'])
+  for (const table of ['event', 'step', 'slice', 'card', 'target', 'secret', 'profile', 'webhook'])
     await tx.query(`DELETE FROM ${table} WHERE request = $1`, [id]);
   await tx.query('DELETE FROM request WHERE id = $1', [id]);
 }

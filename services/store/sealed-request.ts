@@ -2,6 +2,7 @@ import type { RequestId, State } from '../model/request.ts';
 import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
 import { noteRequestInThread } from './alerts.ts';
+import { newsOf, type Announce } from './announce.ts';
 import { noteEnd } from './asked-already.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
@@ -42,6 +43,8 @@ export interface Condemnation {
   readonly event: NewEvent;
   /** What the steps that were not started say. */
   readonly note: string;
+  /** Stores what other systems are told of it. */
+  readonly announce: Announce;
 }
 
 /**
@@ -54,7 +57,7 @@ export async function condemn(
   db: Database,
   key: Uint8Array,
   id: RequestId,
-  { state, event, note }: Condemnation,
+  { state, event, note, announce }: Condemnation,
 ): Promise<void> {
   const end = (sealed: boolean) =>
     db.tx(async (tx) => {
@@ -72,6 +75,7 @@ export async function condemn(
         id,
       ]);
       await noteRequestInThread(tx, String(row['conversation']), Number(row['created_at']));
+      await announce(tx, newsOf({ id, state }, event.at));
       if (sealed) await appendEvent(tx, key, id, event);
       const place = await sealedPlace(tx, key, row);
       if (place !== undefined) await addPost(tx, { request: id, kind: 'result', place, at: event.at });

@@ -4,6 +4,7 @@ import { noId, personId, type Person } from '../model/person.ts';
 import { endedStates, type Place } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { canonicalJson } from '../seal/chain.ts';
+import { announceNothing, standDownNews, type Announce } from './announce.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 import { noteIn } from './journal.ts';
 import { addStandDownPost, liftStandDownPosts } from './stand-down-posts.ts';
@@ -50,11 +51,13 @@ export type StandDownNews = 'begun' | 'lifted' | 'altered';
  * Keeps the stand-down in the table `stand_down`, which has one row while Cordon stands down.
  * @param auditKey seals the row; at least 32 bytes
  * @param onNews called with what the log must show
+ * @param announce stores what other systems are told; left out, nothing
  */
 export function createStandDowns(
   db: Database,
   auditKey: Uint8Array,
   onNews: (news: StandDownNews, standDown: StandDown) => void = () => undefined,
+  announce: Announce = announceNothing,
 ): StandDowns {
   const read = async (tx: Queryable): Promise<StandDown | undefined> => {
     const [row] = await tx.query('SELECT by_id, by_name, reason, at, mac FROM stand_down');
@@ -80,6 +83,7 @@ export function createStandDowns(
         await addStandDownPost(tx, standDown, place);
         const { conversation } = place;
         await noteIn(tx, auditKey, { kind: 'stand-down', at, by: by.id, name: by.name, reason, conversation });
+        await announce(tx, { type: 'stand-down.begun', about: standDownNews, at, facts: { by, reason } });
         return { ok: true, standDown };
       });
       if (begun.ok) onNews('begun', standDown);
@@ -93,6 +97,7 @@ export function createStandDowns(
         await liftStandDownPosts(tx, standDown, { by, at });
         const began = { id: standDown.by.id, name: standDown.by.name, at: standDown.at };
         await noteIn(tx, auditKey, { kind: 'resume', at, by: by.id, name: by.name, began, conversation });
+        await announce(tx, { type: 'stand-down.lifted', about: standDownNews, at, facts: { by, began } });
         return true;
       });
       if (isLifted) onNews('lifted', standDown);

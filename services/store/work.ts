@@ -7,8 +7,9 @@ import type { Queryable } from './database.ts';
  *   never waits behind many slices, and so that bots of a version that knows none never get one during a rolling upgrade
  * - `due`: does what the time of a request asks for: expiry, start, reminder; the key is its id and the time
  * - `post`: delivers the messages of one conversation; the key names it
+ * - `webhook`: tells one system outside what has happened; the key names it. Bots of a version that knows none never get one
  */
-export const workKinds = ['run', 'slice', 'due', 'post'] as const;
+export const workKinds = ['run', 'slice', 'due', 'post', 'webhook'] as const;
 
 /** What a job is for; see `workKinds`. */
 export type WorkKind = (typeof workKinds)[number];

@@ -6,7 +6,9 @@ import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { alertSourcesOf } from '../../bot/config/alert-sources.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
+import { webhooksOf } from '../../bot/config/webhook-entry.ts';
 import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
+import type { BotSdk } from '../../bot/teams/edge.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { practiceChannel } from '../../practice/teams/activities.ts';
@@ -14,7 +16,7 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
-import { botSdk } from './bot-sdk.ts';
+import { botSdk as usualSdk } from './bot-sdk.ts';
 import { temporaryFolder, afterTest } from './cleanup.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
@@ -33,6 +35,8 @@ export interface HarnessSettings {
   readonly lagMs?: number;
   /** How many times Microsoft's limits Cordon keeps to; 10 unless given, so that large requests do not slow the suite down. */
   readonly pace?: number;
+  /** The SDK for Teams; that of the test process unless given. */
+  readonly botSdk?: BotSdk;
   /** The clock of Cordon; one that passes as on this machine unless given, so that short waits end by themselves. */
   readonly clock?: TestClock;
   /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
@@ -40,6 +44,8 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
+  /** Whether incidents of Microsoft Sentinel get comments. */
+  readonly incidentComments?: boolean;
   /** App id of the API that lets assistants in. */
   readonly mcpAudience?: string;
   /** Address of a collector of traces. */
@@ -91,7 +97,7 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
  * @param settings only what matters to the test
  */
 export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
-  const { latencyMs = 5, lagMs = 1, aheadMs = 0, pace = 10, dataDir = temporaryFolder() } = settings;
+  const { botSdk = usualSdk, latencyMs = 5, lagMs = 1, aheadMs = 0, pace = 10, dataDir = temporaryFolder() } = settings;
   const clock = settings.clock ?? settings.beside?.clock ?? createTestClock({ speed: 1 });
   const tenantAheadMs = Date.now() - clock.elapsed() + aheadMs;
   const tenantNow = () => Math.floor(clock.elapsed() + tenantAheadMs);
@@ -122,6 +128,8 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
+    incidentComments: settings.incidentComments,
+    webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };
   const { beside } = settings;

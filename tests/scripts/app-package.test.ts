@@ -162,6 +162,38 @@ describe('commandLists', () => {
     assert.deepEqual(titles(lists, 'team').slice(-3), ['help', 'status', 'requests']);
   });
 
+  it('begins with prompts that only fill the compose box and name nobody', () => {
+    for (const list of commandLists(commands, builtinCommands)) {
+      const prompts = list.commands.flatMap(({ title, prompt }) => (prompt === undefined ? [] : [[title, prompt]]));
+      const starters = [
+        ['contain', 'contain [user] because [reason]'],
+        ['show-user', 'show-user [user]'],
+        ['evidence', 'evidence [user]'],
+      ];
+      const expected = [...starters, ['check', 'check'], ['help', 'help']];
+      assert.deepEqual(new Map(prompts as [string, string][]), new Map(expected as [string, string][]));
+      assert.ok(list.commands.slice(0, 4).every(({ type }) => type === 'prompt'));
+    }
+  });
+
+  it('is checked by a schema that refuses a prompt that is too long, a kind that is none and a fourth menu', () => {
+    const manifest = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
+    const bot = z.object({ bots: z.tuple([z.looseObject({})]) }).parse(manifest).bots[0];
+    const menuOf = (entry: object) => ({ scopes: ['team'], commands: [{ title: 'contain', ...entry }] });
+
+    const found = [
+      [menuOf({ type: 'prompt', prompt: 'c'.repeat(4001) })],
+      [menuOf({ type: 'starter' })],
+      [menuOf({}), menuOf({}), menuOf({}), menuOf({})],
+    ].map((menus) => complaints({ ...manifest, bots: [{ ...bot, commandLists: menus }] }));
+
+    assert.deepEqual(found, [
+      ['/bots/0/commandLists/0/commands/0/prompt must NOT have more than 4000 characters'],
+      ['/bots/0/commandLists/0/commands/0/type must be equal to one of the allowed values'],
+      ['/bots/0/commandLists must NOT have more than 3 items'],
+    ]);
+  });
+
   it('describes commands as help does', () => {
     const [list] = commandLists([enableUser], builtins);
 
@@ -216,7 +248,7 @@ describe('the package', () => {
 /** The errors that Microsoft's schema reports for a manifest. */
 function complaints(manifest: unknown): readonly string[] {
   const { resolve } = createRequire(import.meta.url);
-  const file = resolve('@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.schema.json');
+  const file = resolve('@microsoft/app-manifest/build/json-schemas/teams/v1.29/MicrosoftTeams.schema.json');
   const schema = z.looseObject({}).parse(JSON.parse(readFileSync(file, 'utf8')));
   const ajv = new ajvDraft04.default({ strict: false, allErrors: true });
   ajvFormats.default(ajv);

@@ -167,7 +167,27 @@ describe('a tenant that is worked on in people’s names', () => {
 });
 
 describe('a tenant of the policy file', () => {
-  it('is worked on by the app while the home of its people is worked on in their names', async () => {
+  it('with a credential of its own is worked on by its app, for people of a home that is worked on in their names', async () => {
+    const other = '22222222-2222-4222-8222-222222222222';
+    const tenants = `tenants:
+  - { name: Fabrikam, id: ${other}, domains: [fabrikam.com], clientId: ${practiceAppId} }
+`;
+    const { story, seen } = await inNames({
+      policy: policy + tenants,
+      settings: { ...settings, AZURE_CLIENT_SECRET_FABRIKAM: 'planted-Fabrikam~8Q' },
+    });
+    await signIn(story, 'megan');
+
+    await answerTo(story, 'show-user alex@contoso.com tenant=Fabrikam');
+
+    const asApp = story.entra.asked.filter(
+      ({ grant, clientId }) => grant === 'client_credentials' && clientId === practiceAppId,
+    );
+    assert.deepEqual([...new Set(asApp.map(({ tenant }) => tenant))], [other]);
+    assert.deepEqual([...new Set(seen.map(({ oid }) => oid))], [idOf('megan')]);
+  }).timeout(90_000);
+
+  it('that is worked on in people’s names refuses people of another tenant', async () => {
     const other = '22222222-2222-4222-8222-222222222222';
     const tenants = `tenants:
   - { name: Fabrikam, id: ${other}, domains: [fabrikam.com], clientId: ${practiceAppId}, credential: delegated }

@@ -23,6 +23,7 @@ function metricsOf(backlog: Backlog, now: number, ports: Partial<MetricsPorts> =
     depths: () => Promise.resolve([{ kind: 'run', waiting: 5 }]),
     ready: () => Promise.resolve({ database: true, migrations: true, keys: true }),
     unanchoredSince: () => Promise.resolve(null),
+    untoldSince: () => Promise.resolve(null),
     certificates: [],
     ...ports,
   });
@@ -106,6 +107,7 @@ describe('the metrics', () => {
     const page = await metricsOf(nothingWaits, now, {
       ready: () => Promise.resolve({ database: true, migrations: false, keys: true, mend: ['a sentence'] }),
       unanchoredSince: () => Promise.resolve(now - 90_000),
+      untoldSince: () => Promise.resolve(now - 40_000),
       certificates: [{ tenant: '2c3d4e5f-6071-4823-9435-a6b7c8d9eaf0', path }],
     }).page();
 

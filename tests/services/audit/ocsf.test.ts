@@ -14,7 +14,7 @@ describe('ocsfEvents', () => {
     category_name: text,
     class_uid: z.literal(3001),
     class_name: z.literal('Account Change'),
-    activity_id: z.literal([1, 2, 4, 5, 6, 99]),
+    activity_id: z.literal([1, 2, 4, 5, 6, 10, 11, 99]),
     activity_name: text,
     type_uid: z.number(),
     severity: text,
@@ -25,8 +25,9 @@ describe('ocsfEvents', () => {
     time: z.int(),
     message: text,
     metadata: z.strictObject({
-      version: z.literal('1.3.0'),
-      product: z.strictObject({ name: text, vendor_name: text, version: text }),
+      version: z.literal('1.8.0'),
+      product: z.strictObject({ name: text, uid: z.literal('cordon'), vendor_name: text, version: text }),
+      tenant_uid: text.optional(),
       uid: text,
       correlation_uid: text,
       sequence: z.int(),
@@ -44,6 +45,10 @@ describe('ocsfEvents', () => {
       type_id: z.int(),
       type: text,
     }),
+    auth_factors: z
+      .array(z.strictObject({ factor_type_id: z.literal(99), factor_type: text, provider: text }))
+      .min(1)
+      .optional(),
     observables: z.array(z.strictObject({ name: text, type_id: z.int(), type: text, value: text })).min(1),
     unmapped: z.looseObject({ event: z.looseObject({}), mac: text }),
   });
@@ -71,6 +76,11 @@ describe('ocsfEvents', () => {
     ['step-ended', { part: 'enable-user', status: 'unknown' }, 2, 'Enable', 0],
     ['step-ended', { part: 'create-account', status: 'accepted' }, 1, 'Create', 1],
     ['step-ended', { part: 'delete-user', status: 'accepted' }, 6, 'Delete', 1],
+    ['step-ended', { part: 'enable-ad-user', status: 'accepted' }, 2, 'Enable', 1],
+    ['step-ended', { part: 'disable-ad-user', status: 'accepted' }, 5, 'Disable', 1],
+    ['step-proved', { part: 'create-tap', proof: 'Seen.' }, 10, 'MFA Factor Enable', 1],
+    ['step-ended', { part: 'reset-mfa', status: 'failed' }, 11, 'MFA Factor Disable', 2],
+    ['step-ended', { part: 'constructor', status: 'accepted' }, 99, 'step-ended: constructor', 1],
     ['step-ended', { part: 'revoke-sessions', status: 'accepted' }, 99, 'step-ended: revoke-sessions', 1],
     ['step-started', { part: 'reset-password' }, 99, 'step-started: reset-password', 99],
     ['step-skipped', { part: 'reset-password', note: 'Not needed.' }, 99, 'step-skipped: reset-password', 99],
@@ -97,6 +107,7 @@ describe('ocsfEvents', () => {
     const decision = one(line('approve', { by: adele.id, name: adele.name }));
 
     assert.deepEqual([event.unmapped['tenant'], decision.unmapped['tenant']], ['t', 't']);
+    assert.deepEqual([event.metadata.tenant_uid, decision.metadata.tenant_uid], ['t', 't']);
     assert.deepEqual([event.actor.user?.uid, decision.actor.user?.uid], [megan.id, adele.id]);
     assert.deepEqual([event.user.uid, event.user.name], [alex.id, alex.upn]);
     assert.deepEqual(
@@ -108,6 +119,100 @@ describe('ocsfEvents', () => {
       event.observables.map(({ value }) => value),
       [alex.upn, alex.id, 'ours', 'theirs'],
     );
+  });
+
+  it('names the factor that a Temporary Access Pass is, once it exists', () => {
+    const created = one(line('step-ended', { part: 'create-tap', status: 'accepted' }));
+    const begun = one(line('step-started', { part: 'create-tap' }));
+    const reset = one(line('step-ended', { part: 'reset-mfa', status: 'accepted' }));
+
+    assert.deepEqual(
+      created.auth_factors?.map((factor) => factor.factor_type),
+      ['Temporary Access Pass'],
+    );
+    assert.deepEqual([begun.auth_factors, reset.auth_factors], [undefined, undefined]);
+  });
+
+  /** Account Change and Entity Management of OCSF 1.8.0 as far as they are used: the type of each attribute, `!` where it is required. */
+  const published: Readonly<Record<string, string>> = {
+    category_uid: 'integer!',
+    category_name: 'string',
+    class_uid: 'integer!',
+    class_name: 'string',
+    type_uid: 'integer!',
+    activity_id: 'integer!',
+    activity_name: 'string',
+    severity_id: 'integer!',
+    severity: 'string',
+    status_id: 'integer',
+    status: 'string',
+    status_detail: 'string',
+    time: 'integer!',
+    message: 'string',
+    'metadata.version': 'string!',
+    'metadata.product.name': 'string',
+    'metadata.product.uid': 'string',
+    'metadata.product.vendor_name': 'string',
+    'metadata.product.version': 'string',
+    'metadata.tenant_uid': 'string',
+    'metadata.uid': 'string',
+    'metadata.correlation_uid': 'string',
+    'metadata.sequence': 'integer',
+    'metadata.event_code': 'string',
+    'metadata.log_name': 'string',
+    'actor.app_name': 'string',
+    'actor.user.uid': 'string',
+    'actor.user.name': 'string',
+    'actor.user.type_id': 'integer',
+    'actor.user.type': 'string',
+    'user.uid': 'string',
+    'user.name': 'string',
+    'user.full_name': 'string',
+    'user.type_id': 'integer',
+    'user.type': 'string',
+    'entity.uid': 'string',
+    'entity.name': 'string',
+    'entity.type': 'string',
+    'auth_factors[].factor_type_id': 'integer!',
+    'auth_factors[].factor_type': 'string',
+    'auth_factors[].provider': 'string',
+    'observables[].name': 'string',
+    'observables[].type_id': 'integer!',
+    'observables[].type': 'string',
+    'observables[].value': 'string',
+  };
+  const leaves = (value: unknown, path = ''): readonly (readonly [path: string, type: string])[] => {
+    if (path === 'unmapped') return [];
+    if (Array.isArray(value)) return value.flatMap((item) => leaves(item, `${path}[]`));
+    if (value !== null && typeof value === 'object')
+      return Object.entries(value).flatMap(([key, part]) => leaves(part, path === '' ? key : `${path}.${key}`));
+    return [[path, Number.isInteger(value) ? 'integer' : typeof value]];
+  };
+
+  it('uses only attributes of the published schema, of their types, and every one that it requires', () => {
+    const factor = line('step-ended', { part: 'create-tap', status: 'accepted', target: alex.id }, { graph: [ids] });
+    const journal = { request: 'journal-2026-11-25' };
+    const lines = [
+      factor,
+      line('approve', { by: adele.id, name: adele.name }),
+      line('refused', { by: adele.id, refusal: 'own-request' }),
+      line('settle', { outcome: 'done' }),
+      line('read', { command: 'show-user' }, journal),
+      line('stand-down', { reason: 'Too much at once' }, { ...journal, about: null }),
+    ];
+
+    const events = lines.flatMap((from) => ocsfEvents(from, '1.0.0'));
+
+    for (const event of events) {
+      const found = leaves(JSON.parse(JSON.stringify(event)));
+      for (const [path, type] of found) assert.equal(published[path]?.replace('!', ''), type, path);
+      const required = Object.entries(published).filter(([path, type]) => type.endsWith('!') && !path.includes('[]'));
+      for (const [path] of required)
+        assert.ok(
+          found.some(([one]) => one === path),
+          path,
+        );
+    }
   });
 
   it('yields one event per target for a decision, and one for a step', () => {
