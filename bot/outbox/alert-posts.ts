@@ -1,7 +1,7 @@
 import { alertCard } from '../../cards/alert-card.ts';
 import { proposedBy } from '../../services/alerts/alert.ts';
 import { offersOf } from '../../services/alerts/offers.ts';
-import { storedAlert } from '../../services/alerts/stored-alert.ts';
+import { storedAlert } from '../../services/alerts/shapes/stored-alert.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { Request } from '../../services/model/request.ts';

@@ -1,9 +1,9 @@
 import { proposedBy, type Alert } from '../../services/alerts/alert.ts';
 import { newerOf } from '../../services/alerts/newer.ts';
-import { readAlerts } from '../../services/alerts/read-alerts.ts';
+import { readAlerts } from '../../services/alerts/shapes/read-alerts.ts';
 import { candidatesFor, signedAt, type AlertCaller, type RecognisePorts } from '../../services/alerts/recognise.ts';
 import type { AlertSource } from '../../services/alerts/source.ts';
-import { storedAlert } from '../../services/alerts/stored-alert.ts';
+import { storedAlert } from '../../services/alerts/shapes/stored-alert.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { Policy } from '../../services/requests/policy.ts';

@@ -8,7 +8,7 @@ import {
   type HttpResponse,
 } from '@microsoft/agents-hosting';
 import { z } from 'zod';
-import type { Connector, Edge, SdkPorts } from './edge.ts';
+import type { TeamsConnector, Edge, SdkPorts } from './edge.ts';
 import { guardedCalls, type CallConnector } from './connector-http.ts';
 
 /** The edge over the Microsoft 365 Agents SDK. */
@@ -47,7 +47,7 @@ export function agentsEdge(ports: SdkPorts): Edge {
 /** The SDK writes ids into addresses as they are. */
 const inPath = encodeURIComponent;
 
-const connectorOf = (client: GuardedClient): Connector => ({
+const connectorOf = (client: GuardedClient): TeamsConnector => ({
   send: (conversation, activity) => client.sendToConversation(inPath(conversation), outgoing(activity)),
   async update(conversation, id, activity) {
     await client.updateActivity(inPath(conversation), inPath(id), outgoing(activity));

@@ -12,7 +12,7 @@ import {
 } from 'botframework-connector';
 import { z } from 'zod';
 import { guardedCalls } from './connector-http.ts';
-import type { Connector, Edge, SdkPorts } from './edge.ts';
+import type { TeamsConnector, Edge, SdkPorts } from './edge.ts';
 import type { InvokeAnswer } from './teams-activity.ts';
 
 /** The edge over botbuilder and teams-ai. */
@@ -58,7 +58,7 @@ export function botbuilderEdge(ports: SdkPorts): Edge {
   };
 }
 
-const connectorOf = ({ conversations }: ConnectorClient): Connector => ({
+const connectorOf = ({ conversations }: ConnectorClient): TeamsConnector => ({
   send: (conversation, activity) => conversations.sendToConversation(conversation, outgoing.parse(activity)),
   async update(conversation, id, activity) {
     await conversations.updateActivity(conversation, id, outgoing.parse(activity));

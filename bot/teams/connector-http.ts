@@ -27,7 +27,7 @@ export class ConnectorFault extends Error {
 const timeoutMs = 10_000;
 
 /** A call to Teams, as both SDKs can express it. */
-export interface ConnectorCall {
+export interface TeamsCall {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -36,7 +36,7 @@ export interface ConnectorCall {
 /** Makes one call, and reads the answer. */
 export type CallConnector = (
   url: string,
-  call: ConnectorCall,
+  call: TeamsCall,
 ) => Promise<{ readonly response: Response; readonly text: string }>;
 
 /**

@@ -23,7 +23,7 @@ export interface Edge {
    */
   process(inbound: InboundActivity, handle: ActivityHandler): Promise<InvokeAnswer>;
   /** Opens the connector of Teams at a service URL. */
-  connector(serviceUrl: string): Promise<Connector>;
+  connector(serviceUrl: string): Promise<TeamsConnector>;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Edge {
  * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
  * @throws {ConnectorFault} when Teams refuses a call
  */
-export interface Connector {
+export interface TeamsConnector {
   /** Posts an activity to a conversation. */
   send(conversation: string, activity: object): Promise<{ readonly id?: string | undefined }>;
   /** Replaces an activity as a whole. */
@@ -72,28 +72,4 @@ export interface SdkPorts {
 export interface EdgePorts extends SdkPorts {
   /** Whether Teams sent an activity to this bot, from a tenant that is served. */
   readonly authenticate: (inbound: InboundActivity) => Promise<boolean>;
-}
-
-/**
- * Loads one SDK, and never the other, behind our own check of what comes in. What an SDK would check by itself does not count: botbuilder's
- * check accepts too much, and that of the Agents SDK lets in calls without a token unless NODE_ENV is production.
- */
-export async function openEdge(sdk: BotSdk, { authenticate, ...ports }: EdgePorts): Promise<Edge> {
-  const edge = await load(sdk, ports);
-  return {
-    ...edge,
-    process: async (inbound, handle) =>
-      (await authenticate(inbound)) ? edge.process(inbound, handle) : { status: 401 },
-  };
-}
-
-async function load(sdk: BotSdk, ports: SdkPorts): Promise<Edge> {
-  switch (sdk) {
-    case 'botbuilder':
-      return (await import('./botbuilder-edge.ts')).botbuilderEdge(ports);
-    case 'agents':
-      return (await import('./agents-edge.ts')).agentsEdge(ports);
-    default:
-      return sdk satisfies never;
-  }
 }

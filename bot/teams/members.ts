@@ -8,10 +8,10 @@ import type { TeamsActivity } from './teams-activity.ts';
  * @throws {ConnectorFault} when Teams refuses, 403 where Cordon is not in the conversation
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
  */
-export type FindMember = (activity: TeamsActivity, id: string) => Promise<Member>;
+export type FindMember = (activity: TeamsActivity, id: string) => Promise<TeamsMember>;
 
 /** A member, as far as it is read. */
-export type Member = z.output<typeof member>;
+export type TeamsMember = z.output<typeof member>;
 
 const member = z.object({ aadObjectId: z.string().optional() });
 

@@ -4,7 +4,7 @@ import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import { createKeyedQueue } from '../outbox/keyed-queue.ts';
 import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
-import type { Connector, ConversationParameters, Edge } from './edge.ts';
+import type { TeamsConnector, ConversationParameters, Edge } from './edge.ts';
 import { outgoing, referenceIn } from './reference.ts';
 
 /** How often an answer is tried. Stored messages are tried by the outbox until they are shown. */
@@ -23,7 +23,7 @@ export interface TeamsConnection {
  * @param clock paces the tries of an answer
  */
 export function createMessenger({ edge }: TeamsConnection, { sleep }: Pick<Clock, 'sleep'>): Messenger {
-  const at = async <T>(place: Place, work: (connector: Connector) => Promise<T>): Promise<T> => {
+  const at = async <T>(place: Place, work: (connector: TeamsConnector) => Promise<T>): Promise<T> => {
     try {
       return await work(await edge.connector(referenceIn(place).serviceUrl));
     } catch (error) {
@@ -74,7 +74,7 @@ const isWholeChannel = ({ conversation, reference }: Place): boolean =>
 
 const channelReference = z.object({ conversation: z.object({ conversationType: z.literal('channel') }) });
 
-async function createPersonal(connector: Connector, near: Place, person: Person): Promise<Place> {
+async function createPersonal(connector: TeamsConnector, near: Place, person: Person): Promise<Place> {
   const { user } = referenceIn(near);
   const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either id, its stand-ins only their own
   const members = [{ id, name: person.name, aadObjectId: person.id }];
@@ -86,7 +86,7 @@ async function createPersonal(connector: Connector, near: Place, person: Person)
  * Begins a thread. The first message is part of the call, because Teams makes no empty thread.
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
  */
-async function createThread(connector: Connector, channel: Place, message: Message) {
+async function createThread(connector: TeamsConnector, channel: Place, message: Message) {
   const { conversation: id } = channel;
   const place = await create(connector, channel, {
     conversationType: 'channel',
@@ -101,7 +101,7 @@ async function createThread(connector: Connector, channel: Place, message: Messa
 
 /** Creates a conversation of the bot in a place's tenant. */
 async function create(
-  connector: Connector,
+  connector: TeamsConnector,
   near: Place,
   { conversationType, channelData, ...parameters }: NewConversation,
 ): Promise<Place> {

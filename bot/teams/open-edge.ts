@@ -1,7 +1,7 @@
 import { isLoopbackUrl } from '../base/loopback.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { rejectionReason, teamsServiceUrl, type InboundRules } from './activity-guard.ts';
-import { openEdge, type BotSdk, type Edge } from './edge.ts';
+import type { BotSdk, Edge, EdgePorts, SdkPorts } from './edge.ts';
 import type { TokenCheck } from './token-check.ts';
 
 /**
@@ -18,7 +18,7 @@ export function practiceEdge(sdk: BotSdk): Promise<Edge> {
 
 /** What decides whose activities are accepted and where replies may go. */
 export interface TenantEdgePorts {
-  /** Connector hosts besides Microsoft's own, as `host` or `host:port`. */
+  /** TeamsConnector hosts besides Microsoft's own, as `host` or `host:port`. */
   readonly serviceHosts: readonly string[];
   /** Ids of the tenants whose conversations are accepted, in lower case. */
   readonly served: readonly string[];
@@ -52,4 +52,28 @@ export function tenantEdge(sdk: BotSdk, ports: TenantEdgePorts): Promise<Edge> {
     isAllowed: isTeams,
     token,
   });
+}
+
+/**
+ * Loads one SDK, and never the other, behind our own check of what comes in. What an SDK would check by itself does not count: botbuilder's
+ * check accepts too much, and that of the Agents SDK lets in calls without a token unless NODE_ENV is production.
+ */
+export async function openEdge(sdk: BotSdk, { authenticate, ...ports }: EdgePorts): Promise<Edge> {
+  const edge = await load(sdk, ports);
+  return {
+    ...edge,
+    process: async (inbound, handle) =>
+      (await authenticate(inbound)) ? edge.process(inbound, handle) : { status: 401 },
+  };
+}
+
+async function load(sdk: BotSdk, ports: SdkPorts): Promise<Edge> {
+  switch (sdk) {
+    case 'botbuilder':
+      return (await import('./botbuilder-edge.ts')).botbuilderEdge(ports);
+    case 'agents':
+      return (await import('./agents-edge.ts')).agentsEdge(ports);
+    default:
+      return sdk satisfies never;
+  }
 }

@@ -32,7 +32,7 @@ const upn = /^[\w.!#$^~'*+/=?{|}%&-]+@[\w.-]+$/;
  * @param serves whether Cordon acts on this tenant; object ids of other tenants name nobody here
  * @returns undefined when there is no name at all
  */
-export function accountIn(account: AccountFields, serves: (tenant: string) => boolean): FoundAccount | undefined {
+export function namedAccount(account: AccountFields, serves: (tenant: string) => boolean): FoundAccount | undefined {
   const tenantId = personId(textIn(account.tenantId, 40) ?? '');
   const isHere = tenantId === undefined || serves(tenantId);
   const name = textIn(account.name, 200);
@@ -61,8 +61,8 @@ export function accountIn(account: AccountFields, serves: (tenant: string) => bo
  * The accounts in a field: a text, a list of texts, or several addresses in one text.
  * @returns one entry per name
  */
-export function accountsIn(value: unknown): readonly AccountFields[] {
-  if (Array.isArray(value)) return listIn(value).flatMap(accountsIn);
+export function namedAccounts(value: unknown): readonly AccountFields[] {
+  if (Array.isArray(value)) return listIn(value).flatMap(namedAccounts);
   const text = textIn(value, 4000);
   if (text === undefined) return [];
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '');

@@ -20,7 +20,7 @@ export interface RecognisePorts {
 }
 
 /** A source that a call may come from, as far as that can be told without its body. */
-export interface Candidate {
+export interface PossibleSender {
   readonly source: AlertSource;
   /** Whether this body proves it; true for every body where the call itself has proved it. */
   readonly proves: (text: string) => boolean;
@@ -34,7 +34,7 @@ export async function candidatesFor(
   caller: AlertCaller,
   sources: readonly AlertSource[],
   ports: RecognisePorts,
-): Promise<readonly Candidate[]> {
+): Promise<readonly PossibleSender[]> {
   const named = sources.filter(
     ({ name }) => caller.source === undefined || (name !== '' && name.toLowerCase() === caller.source.toLowerCase()),
   );
@@ -53,7 +53,7 @@ async function proofOf(
   { auth }: AlertSource,
   { header, secret }: AlertCaller,
   { isToken, now }: RecognisePorts,
-): Promise<Candidate['proves'] | undefined> {
+): Promise<PossibleSender['proves'] | undefined> {
   if ((auth.by === 'path') !== (secret !== undefined)) return undefined;
   const authorization = header('Authorization');
   switch (auth.by) {
@@ -80,8 +80,10 @@ async function proofOf(
   }
 }
 
-const ifGiven = (signature: string | undefined, proves: Candidate['proves']): Candidate['proves'] | undefined =>
-  signature === undefined || signature === '' ? undefined : proves;
+const ifGiven = (
+  signature: string | undefined,
+  proves: PossibleSender['proves'],
+): PossibleSender['proves'] | undefined => (signature === undefined || signature === '' ? undefined : proves);
 
 /**
  * When the body of an alert was signed, which tells the order of alerts that say no time of their own.

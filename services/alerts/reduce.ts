@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accountIn, type AccountFields } from './accounts.ts';
+import { namedAccount, type AccountFields } from './accounts.ts';
 import type { Alert } from './alert.ts';
 import { textIn, timeIn } from './loose.ts';
 import { severityIn } from './severity.ts';
@@ -55,7 +55,7 @@ const fits = {
  * is kept in the details.
  */
 export function reduced(draft: Draft, { source, serves }: ReducePorts): Alert {
-  const found = draft.accounts.flatMap((account) => accountIn(account, serves) ?? []);
+  const found = draft.accounts.flatMap((account) => namedAccount(account, serves) ?? []);
   const users = unlike(found.flatMap((one) => ('user' in one ? [one.user] : [])));
   const named = unlike(found.flatMap((one) => ('named' in one ? [one.named] : [])));
   const [tenantId] = found.flatMap((one) => ('user' in one ? (one.tenantId ?? []) : []));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { sentinelIncidentOf } from '../../services/alerts/alert.ts';
-import { readAlerts } from '../../services/alerts/read-alerts.ts';
+import { readAlerts } from '../../services/alerts/shapes/read-alerts.ts';
 import { shapes } from '../../services/alerts/shapes/shapes.ts';
 import { sourceKinds } from '../../services/alerts/source.ts';
 import { incidentId, pagerdutyEvent, samples, sentinelIncident } from '../alerts-samples/bodies.ts';

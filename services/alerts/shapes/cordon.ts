@@ -1,7 +1,7 @@
-import { accountsIn } from '../accounts.ts';
+import { namedAccounts } from '../accounts.ts';
 import { fieldsIn, isObject, textIn } from '../loose.ts';
 import { severityIn } from '../severity.ts';
-import { faulty, others, type ShapeAnswer } from './shape.ts';
+import { faultyBody, others, type ShapeAnswer } from './shape.ts';
 
 const used = [
   ...['id', 'title', 'severity', 'source', 'user', 'users', 'reason', 'url', 'tenant', 'channel', 'action', 'details'],
@@ -10,7 +10,7 @@ const used = [
 
 /** Cordon's own shape, as docs/alerts.md describes it. Id, title and severity are needed; everything else may be missing. */
 export function cordonShape(body: unknown): ShapeAnswer {
-  if (!isObject(body)) return faulty('expected a JSON object with id, title and severity');
+  if (!isObject(body)) return faultyBody('expected a JSON object with id, title and severity');
   const url = textIn(body['url'], 2000);
   const faults = [
     ...(textIn(body['id'], 40) === undefined ? ['id: expected a text or a number, got nothing'] : []),
@@ -22,7 +22,7 @@ export function cordonShape(body: unknown): ShapeAnswer {
       ? [`url: expected an https URL without a user name, got ${quoted(new URL(url).host)}`]
       : []),
   ];
-  if (faults.length > 0) return faulty(...faults);
+  if (faults.length > 0) return faultyBody(...faults);
   const { id, title, severity, source, user, users, reason, tenant, channel, action, details, status, modified } = body;
   const given = isObject(details) ? fieldsIn(details) : { Details: details };
   return {
@@ -33,7 +33,7 @@ export function cordonShape(body: unknown): ShapeAnswer {
         title,
         severity,
         source,
-        accounts: [...accountsIn(user), ...accountsIn(users)],
+        accounts: [...namedAccounts(user), ...namedAccounts(users)],
         reason,
         url,
         tenant,

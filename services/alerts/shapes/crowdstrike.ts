@@ -3,7 +3,7 @@ import { fieldsIn, firstText, isObject, textIn, type Fields } from '../loose.ts'
 import type { Draft } from '../reduce.ts';
 import { severityIn, type Severity } from '../severity.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, others, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, others, type ShapeAnswer } from './shape.ts';
 
 /** How deep an alert may stand inside what a workflow sends. */
 const deepest = 3;
@@ -15,7 +15,7 @@ const deepest = 3;
  */
 export function crowdstrikeShape(body: unknown, map?: AlertMap): ShapeAnswer {
   const alert = alertIn(body, deepest);
-  if (alert === undefined) return faulty('expected an alert of CrowdStrike Falcon with composite_id');
+  if (alert === undefined) return faultyBody('expected an alert of CrowdStrike Falcon with composite_id');
   return { kind: 'drafts', drafts: [mapped(ofAlert(alert), body, map)] };
 }
 

@@ -2,7 +2,7 @@ import type { AccountFields } from '../accounts.ts';
 import { at, fieldsIn, firstText, isObject, listIn, textIn, type Fields } from '../loose.ts';
 import type { Draft } from '../reduce.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, objectsIn, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, objectsIn, type ShapeAnswer } from './shape.ts';
 
 /**
  * What a rule of Elastic Security sends through Kibana's webhook connector: the template of docs/alerts.md, or documents of alerts as they
@@ -16,7 +16,7 @@ export function elasticShape(body: unknown, map?: AlertMap): ShapeAnswer {
   const documents = Array.isArray(fields['alerts']) ? listIn(fields['alerts']).filter(isObject) : objectsIn(body);
   const alerts = documents.filter((document) => idOf(document) !== undefined);
   if (alerts.length === 0)
-    return faulty('expected the template for Elastic of docs/alerts.md, or documents with kibana.alert.uuid');
+    return faultyBody('expected the template for Elastic of docs/alerts.md, or documents with kibana.alert.uuid');
   return { kind: 'drafts', drafts: alerts.map((document) => mapped(ofDocument(document), document, map)) };
 }
 

@@ -2,7 +2,7 @@ import type { AccountFields } from '../accounts.ts';
 import { fieldsIn, listIn, textIn, type Fields } from '../loose.ts';
 import type { Draft } from '../reduce.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, objectsIn, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, objectsIn, type ShapeAnswer } from './shape.ts';
 
 /**
  * Alerts (`alerts_v2`) and incidents of Microsoft Graph's security API: one, a list, or an answer with `value`.
@@ -12,9 +12,9 @@ import { faulty, mapped, objectsIn, type ShapeAnswer } from './shape.ts';
 export function graphShape(body: unknown, map?: AlertMap): ShapeAnswer {
   const items = objectsIn(body).map(fieldsIn);
   if (items.length === 0 && !Array.isArray(body) && !Array.isArray(fieldsIn(body)['value']))
-    return faulty('expected an alert or an incident of Microsoft Graph, a list of them, or an object with value');
+    return faultyBody('expected an alert or an incident of Microsoft Graph, a list of them, or an object with value');
   const unknown = items.findIndex(({ id }) => textIn(id, 40) === undefined);
-  if (unknown >= 0) return faulty(`value.${unknown}.id: expected the id of an alert or an incident, got nothing`);
+  if (unknown >= 0) return faultyBody(`value.${unknown}.id: expected the id of an alert or an incident, got nothing`);
   const drafts = items.map((item) => mapped(isIncident(item) ? ofIncident(item) : ofAlert(item), item, map));
   return drafts.length === 0 ? { kind: 'unused', why: 'the list is empty' } : { kind: 'drafts', drafts };
 }

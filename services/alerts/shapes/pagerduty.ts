@@ -1,7 +1,7 @@
 import { fieldsIn, firstText, isObject, listIn, textIn } from '../loose.ts';
 import { severityIn } from '../severity.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, type ShapeAnswer } from './shape.ts';
 
 /** The events that say how an incident stands. Of all others nothing is shown. */
 const shown =
@@ -14,10 +14,11 @@ const shown =
 export function pagerdutyShape(body: unknown, map?: AlertMap): ShapeAnswer {
   const event = fieldsIn(fieldsIn(body)['event']);
   const type = textIn(event['event_type'], 80);
-  if (type === undefined) return faulty('event.event_type: expected an event of PagerDuty, got nothing');
+  if (type === undefined) return faultyBody('event.event_type: expected an event of PagerDuty, got nothing');
   const { data } = event;
   if (!shown.test(type) || !isObject(data)) return { kind: 'unused', why: `events of type ${type} are not shown` };
-  if (textIn(data['id'], 40) === undefined) return faulty('event.data.id: expected the id of an incident, got nothing');
+  if (textIn(data['id'], 40) === undefined)
+    return faultyBody('event.data.id: expected the id of an incident, got nothing');
   const { number, priority, urgency, service, assignees } = data;
   const summary = (value: unknown): string | undefined => textIn(fieldsIn(value)['summary'], 100);
   return {

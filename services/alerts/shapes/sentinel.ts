@@ -3,7 +3,7 @@ import { jsonOr } from '../../base/json.ts';
 import { fieldsIn, firstText, isObject, listIn, textIn, type Fields } from '../loose.ts';
 import type { Draft } from '../reduce.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, type ShapeAnswer } from './shape.ts';
 
 /**
  * The body of a Logic App's trigger for Microsoft Sentinel, sent on whole: the incident trigger, or the alert trigger of older playbooks.
@@ -16,7 +16,7 @@ export function sentinelShape(body: unknown, map?: AlertMap): ShapeAnswer {
     return { kind: 'drafts', drafts: [mapped(ofIncident(incident, incident['properties']), body, map)] };
   if (textIn(fields['SystemAlertId'], 100) !== undefined)
     return { kind: 'drafts', drafts: [mapped(ofAlert(fields), body, map)] };
-  return faulty(
+  return faultyBody(
     'expected the body of the incident trigger or the alert trigger of Microsoft Sentinel; ' +
       '“Run trigger” in the designer sends none: run the playbook on an incident',
   );

@@ -1,5 +1,5 @@
 import type { AlertMap } from '../source.ts';
-import { accountsIn } from '../accounts.ts';
+import { namedAccounts } from '../accounts.ts';
 import { isObject, listIn, pointedAt, textIn } from '../loose.ts';
 import type { Draft } from '../reduce.ts';
 
@@ -17,7 +17,7 @@ export type ShapeAnswer =
 export type Shape = (body: unknown, map?: AlertMap) => ShapeAnswer;
 
 /** One fault about the body as a whole. */
-export const faulty = (...faults: readonly string[]): ShapeAnswer => ({ kind: 'faults', faults });
+export const faultyBody = (...faults: readonly string[]): ShapeAnswer => ({ kind: 'faults', faults });
 
 /** The objects in a body that is one, a list of them, or an answer of Graph with `value`. */
 export function objectsIn(body: unknown): readonly unknown[] {
@@ -46,6 +46,6 @@ export function mapped(draft: Draft, item: unknown, map: AlertMap = {}): Draft {
       return value === undefined ? [] : [[field, value] as const];
     },
   );
-  const people = (map.user ?? []).flatMap((pointer) => accountsIn(pointedAt(item, pointer)));
+  const people = (map.user ?? []).flatMap((pointer) => namedAccounts(pointedAt(item, pointer)));
   return { ...draft, ...Object.fromEntries(replaced), accounts: people.length > 0 ? people : draft.accounts };
 }

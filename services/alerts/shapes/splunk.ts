@@ -1,7 +1,7 @@
-import { accountsIn } from '../accounts.ts';
+import { namedAccounts } from '../accounts.ts';
 import { at, fieldsIn, firstText, isObject, textIn } from '../loose.ts';
 import type { AlertMap } from '../source.ts';
-import { faulty, mapped, others, type ShapeAnswer } from './shape.ts';
+import { faultyBody, mapped, others, type ShapeAnswer } from './shape.ts';
 
 /** Fields that hold the account by convention of Splunk's common information model and of its add-ons, the best ones first. */
 const userFields = [
@@ -15,9 +15,9 @@ const userFields = [
  */
 export function splunkShape(body: unknown, map?: AlertMap): ShapeAnswer {
   if (!isObject(body) || textIn(body['sid'], 40) === undefined)
-    return faulty('expected the body of Splunk’s webhook action, with sid, result and search_name');
+    return faultyBody('expected the body of Splunk’s webhook action, with sid, result and search_name');
   const row = fieldsIn(body['result']);
-  const accounts = userFields.map((field) => accountsIn(at(row, field))).find((found) => found.length > 0) ?? [];
+  const accounts = userFields.map((field) => namedAccounts(at(row, field))).find((found) => found.length > 0) ?? [];
   const draft = mapped(
     {
       id: undefined,

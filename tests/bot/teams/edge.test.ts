@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { botSdks, openEdge, type EdgePorts } from '../../../bot/teams/edge.ts';
+import { botSdks, type EdgePorts } from '../../../bot/teams/edge.ts';
+import { openEdge } from '../../../bot/teams/open-edge.ts';
 import { createMessenger } from '../../../bot/teams/messenger.ts';
 import { replayKey } from '../../../bot/teams/replay-cache.ts';
 import { teamsActivity } from '../../../bot/teams/teams-activity.ts';
@@ -209,7 +210,7 @@ for (const sdk of botSdks)
 
     it('loads no module of the other SDK', () => {
       const code = `
-        import { openEdge } from './bot/teams/edge.ts';
+        import { openEdge } from './bot/teams/open-edge.ts';
         import { createRequire } from 'node:module';
         await openEdge('${sdk}', {});
         console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`;

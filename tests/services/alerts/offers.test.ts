@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { proposedBy } from '../../../services/alerts/alert.ts';
 import { offersOf, type AlertRequest } from '../../../services/alerts/offers.ts';
-import { storedAlert } from '../../../services/alerts/stored-alert.ts';
+import { storedAlert } from '../../../services/alerts/shapes/stored-alert.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import type { RequestId, State } from '../../../services/model/request.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { accountIn, accountsIn, objectIdOf } from '../../../services/alerts/accounts.ts';
+import { namedAccount, namedAccounts, objectIdOf } from '../../../services/alerts/accounts.ts';
 import { pointedAt, textIn, timeIn } from '../../../services/alerts/loose.ts';
 import { newerOf } from '../../../services/alerts/newer.ts';
 import { severityIn } from '../../../services/alerts/severity.ts';
-import { storedAlert } from '../../../services/alerts/stored-alert.ts';
+import { storedAlert } from '../../../services/alerts/shapes/stored-alert.ts';
 
 const id = '7c1f2e3d-4b5a-4697-8877-665544332211';
 const here = '2c3d4e5f-6071-4823-9435-a6b7c8d9eaf0';
@@ -11,7 +11,7 @@ const elsewhere = '11111111-2222-4333-8444-555555555555';
 const base = { id: 'a', title: 'Impossible travel', severity: 'high' };
 
 describe('an account of an alert', () => {
-  const known: readonly (readonly [why: string, account: Parameters<typeof accountIn>[0], user: string])[] = [
+  const known: readonly (readonly [why: string, account: Parameters<typeof namedAccount>[0], user: string])[] = [
     ['its object id', { id, name: 'mira.solt', upnSuffix: 'fabrikam.example' }, id],
     ['its object id, of a tenant that is served', { id, tenantId: here.toUpperCase() }, id],
     ['its user principal name', { upn: ' mira.solt@fabrikam.example ' }, 'mira.solt@fabrikam.example'],
@@ -26,10 +26,10 @@ describe('an account of an alert', () => {
   ];
   for (const [why, account, user] of known)
     it(`is found by ${why}`, () => {
-      assert.deepEqual(pick(accountIn(account, (tenant) => tenant === here)), user);
+      assert.deepEqual(pick(namedAccount(account, (tenant) => tenant === here)), user);
     });
 
-  const words: readonly (readonly [account: Parameters<typeof accountIn>[0], named: string])[] = [
+  const words: readonly (readonly [account: Parameters<typeof namedAccount>[0], named: string])[] = [
     [{ name: 'ines.vale', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1107' }, 'CORP\\ines.vale'],
     [{ id, tenantId: elsewhere, name: 'mira' }, 'mira'],
     [{ sid: 'S-1-5-21-1-2-3-1107' }, 'S-1-5-21-1-2-3-1107'],
@@ -38,20 +38,20 @@ describe('an account of an alert', () => {
   for (const [account, named] of words)
     it(`is only named where nothing finds it: ${named}`, () => {
       assert.deepEqual(
-        accountIn(account, (tenant) => tenant === here),
+        namedAccount(account, (tenant) => tenant === here),
         { named },
       );
     });
 
   it('that is empty is nobody', () => {
     assert.equal(
-      accountIn({ id: null, upn: '', name: ' ' }, () => true),
+      namedAccount({ id: null, upn: '', name: ' ' }, () => true),
       undefined,
     );
   });
 
   it('may stand in a list, or with others in one text', () => {
-    const names = (value: unknown) => accountsIn(value).map(({ name }) => name);
+    const names = (value: unknown) => namedAccounts(value).map(({ name }) => name);
 
     assert.deepEqual(names('a@x.example; b@x.example'), ['a@x.example', 'b@x.example']);
     assert.deepEqual(names(['a@x.example', '', null]), ['a@x.example']);
@@ -64,7 +64,7 @@ describe('an account of an alert', () => {
   });
 });
 
-const pick = (found: ReturnType<typeof accountIn>) => found && ('user' in found ? found.user : found.named);
+const pick = (found: ReturnType<typeof namedAccount>) => found && ('user' in found ? found.user : found.named);
 
 describe('what senders write', () => {
   const severity: readonly (readonly [value: unknown, severity: ReturnType<typeof severityIn>])[] = [

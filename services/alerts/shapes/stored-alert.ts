@@ -1,6 +1,6 @@
-import { alertSchema, type Alert } from './alert.ts';
-import { reduced } from './reduce.ts';
-import { cordonShape } from './shapes/cordon.ts';
+import { alertSchema, type Alert } from '../alert.ts';
+import { reduced } from '../reduce.ts';
+import { cordonShape } from './cordon.ts';
 
 /**
  * Reads a stored alert.

@@ -1,8 +1,8 @@
-import { jsonOr } from '../base/json.ts';
-import type { Alert } from './alert.ts';
-import { reduced, type ReducePorts } from './reduce.ts';
-import { shapes } from './shapes/shapes.ts';
-import type { AlertSource } from './source.ts';
+import { jsonOr } from '../../base/json.ts';
+import type { Alert } from '../alert.ts';
+import { reduced, type ReducePorts } from '../reduce.ts';
+import { shapes } from './shapes.ts';
+import type { AlertSource } from '../source.ts';
 
 /** What a body holds. `unused` is what its sender may send and nobody needs to see; `faults` is why it is refused. */
 export type ReadAlerts =
