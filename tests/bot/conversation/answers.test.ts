@@ -132,7 +132,7 @@ async function setUp(settings: Settings = {}) {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
       held: { keep: () => Promise.resolve('held-1'), read: () => Promise.resolve(undefined), forget: notHere },
       signIns: undefined,
-    inNameOf: (_person, _home, work) => work(),
+      inNameOf: (_person, _home, work) => work(),
       downloads: {
         keep: ({ name }) => Promise.resolve(`/${name}`),
         keepData: ({ name }) => Promise.resolve(`/${name}`),
