@@ -70,6 +70,12 @@ const source = z
       })
       .optional(),
     map: z.partialRecord(z.enum(mappedFields), pointers).optional(),
+    comment: z.boolean().optional(),
+  })
+  .refine(({ kind, comment }) => kind === 'sentinel' || comment !== true, {
+    path: ['comment'],
+    error: 'only incidents of Microsoft Sentinel take comments: leave it out',
+    when: ({ value }) => z.looseObject({ kind: z.enum(sourceKinds) }).safeParse(value).success,
   })
   .refine(({ kind, map }) => kind !== 'map' || map?.title !== undefined, {
     path: ['map'],

@@ -76,8 +76,6 @@ export interface Config {
   /** How long a secret can be revealed, in minutes. */
   readonly revealMinutes: number;
   readonly audit: AuditSettings;
-  /** Whether incidents of Microsoft Sentinel get a comment about what was done in the thread of their alert. */
-  readonly incidentComments?: boolean | undefined;
   /** Where other systems are told what happens; left out, nowhere. */
   readonly webhooks?: readonly WebhookSettings[] | undefined;
   readonly proxy?: Proxy | undefined;

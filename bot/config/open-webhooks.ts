@@ -42,9 +42,10 @@ export function openWebhooks(config: Config, ports: OpenWebhooksPorts): Webhooks
   const store = createRequestStore(db, auditKey);
   const bodyOf = createWebhookBody({ db, store });
   const sending = { bodyOf, dispatcherWith: dispatchersOf(config), version, now };
+  const commenting = (config.alertSources ?? []).filter(({ comment }) => comment === true).map(({ name }) => name);
   const destinations = [
     ...(config.webhooks ?? []).map((webhook) => webhookSender(webhook, sending)),
-    ...(config.incidentComments === true ? [incidentComments({ db, store, commandNamed, graphOf })] : []),
+    ...(commenting.length > 0 ? [incidentComments({ db, store, commandNamed, graphOf, sources: commenting })] : []),
   ];
   const rows = createWebhookRows(db);
   const close = startWebhooks({ ...clock, db, work, rows, destinations, onTry: telemetry.webhook, log });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { incidentNamedIn, type SentinelIncident } from '../../services/alerts/sentinel-incident.ts';
-import { jsonOr } from '../../services/base/json.ts';
+import { sentinelIncidentOf } from '../../services/alerts/alert.ts';
+import { incidentParts, type SentinelIncident } from '../../services/alerts/sentinel-incident.ts';
+import { storedAlert } from '../../services/alerts/shapes/stored-alert.ts';
 import { partsOf, type Command } from '../../services/contract/bundle.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
 import { graphPath, GraphProblem, type Graph } from '../../services/graph/graph.ts';
@@ -17,6 +18,8 @@ export interface IncidentCommentsPorts {
   readonly db: Queryable;
   readonly store: Pick<RequestStore, 'find' | 'steps'>;
   readonly commandNamed: (name: string) => Command | undefined;
+  /** Names of the sources of alerts whose incidents get comments. */
+  readonly sources: readonly string[];
   /** Graph of a tenant, whose port leads to Azure as well. */
   readonly graphOf: (tenant: string) => Pick<Graph, 'send'>;
 }
@@ -31,7 +34,7 @@ const charactersAtMost = 29_000;
  * @see https://learn.microsoft.com/rest/api/securityinsights/incident-comments/create-or-update
  */
 export function incidentComments(ports: IncidentCommentsPorts): WebhookDestination {
-  const { db, store, commandNamed, graphOf } = ports;
+  const { db, store, commandNamed, sources, graphOf } = ports;
   return {
     destination: 'sentinel-comments',
     events: endNewsTypes,
@@ -39,9 +42,11 @@ export function incidentComments(ports: IncidentCommentsPorts): WebhookDestinati
     settings: '',
     async bodyOf({ about }) {
       const request = await store.find(about as RequestId);
-      const alert = request && (await alertOfThread(db, request.place.conversation));
-      const incident = alert === undefined ? undefined : incidentNamedIn(jsonOr(alert, undefined));
-      if (request === undefined || incident === undefined) return undefined;
+      const body = request && (await alertOfThread(db, request.place.conversation));
+      const alert = body === undefined ? undefined : storedAlert(JSON.parse(body));
+      if (request === undefined || alert === undefined || !sources.includes(alert.sentBy)) return undefined;
+      const incident = incidentParts(sentinelIncidentOf(alert) ?? '');
+      if (incident === undefined) return undefined;
       const words = wordsOf(commandNamed(request.command));
       const message = commentOn(request, await store.steps(request.id), words);
       return JSON.stringify({ tenant: request.tenant, incident, comment: commentIdOf(request.id), message });

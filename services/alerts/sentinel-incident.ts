@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** An incident of Microsoft Sentinel, by the parts of its Azure resource id. */
 export interface SentinelIncident {
   readonly subscription: string;
@@ -15,33 +13,14 @@ export interface SentinelIncident {
 const armId =
   /^\/subscriptions\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/resourceGroups\/([-\w.()]{1,90})\/providers\/Microsoft\.OperationalInsights\/workspaces\/([-\w]{1,63})\/providers\/Microsoft\.SecurityInsights\/incidents\/([-\w]{1,64})$/i;
 
-const alertBody = z.looseObject({
-  details: z.record(z.string(), z.unknown()).catch({}),
-  incident: z.string().optional().catch(undefined),
-  object: z.looseObject({ id: z.string() }).optional().catch(undefined),
-});
-
 /**
- * Finds the Sentinel incident that an alert is about: its `incident` as it is stored, the `object.id` of an incident as Sentinel sends it, or
- * a detail that is such an id.
- * @param body the alert as it was sent or stored
- * @returns undefined when it is about none
+ * Takes the resource id of a Sentinel incident apart.
+ * @param id as the sender of an alert has named it
+ * @returns undefined for anything else
  */
-export function incidentNamedIn(body: unknown): SentinelIncident | undefined {
-  const { data } = alertBody.safeParse(body);
-  if (data === undefined) return undefined;
-  const candidates = [data.incident, data.object?.id, ...Object.values(data.details)];
-  for (const candidate of candidates) {
-    const [, subscription, resourceGroup, workspace, incident] =
-      (typeof candidate === 'string' ? armId.exec(candidate.trim()) : null) ?? [];
-    if (
-      subscription !== undefined &&
-      resourceGroup !== undefined &&
-      workspace !== undefined &&
-      incident !== undefined &&
-      !/^\.+$/.test(resourceGroup)
-    )
-      return { subscription, resourceGroup, workspace, incident };
-  }
-  return undefined;
+export function incidentParts(id: string): SentinelIncident | undefined {
+  const [, subscription, resourceGroup, workspace, incident] = armId.exec(id.trim()) ?? [];
+  if (subscription === undefined || resourceGroup === undefined || workspace === undefined || incident === undefined)
+    return undefined;
+  return /^\.+$/.test(resourceGroup) ? undefined : { subscription, resourceGroup, workspace, incident };
 }

@@ -58,6 +58,8 @@ export interface AlertSource {
   readonly channel?: string | undefined;
   /** The tenant to act on; the default one if left out. */
   readonly tenant?: string | undefined;
+  /** Whether the incident in Microsoft Sentinel gets a comment about what was done in the thread of its alert. */
+  readonly comment?: boolean | undefined;
   /** The command that its cards offer; `contain` if left out. */
   readonly action?: string | undefined;
   readonly map?: AlertMap | undefined;

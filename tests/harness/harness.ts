@@ -44,8 +44,6 @@ export interface HarnessSettings {
   /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
-  /** Whether incidents of Microsoft Sentinel get comments. */
-  readonly incidentComments?: boolean;
   /** App id of the API that lets assistants in. */
   readonly mcpAudience?: string;
   /** Address of a collector of traces. */
@@ -128,7 +126,6 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     alertSources: alertSourcesOf(file.alerts, {}),
     revealMinutes: 10,
     audit: file.audit,
-    incidentComments: settings.incidentComments,
     webhooks: webhooksOf(file.webhooks, {}, []),
     environment: { kind: 'practice', practice },
   };

@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sentinelIncident } from '../alerts-samples/bodies.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { cardOf, shown, startHarness, type Harness } from '../harness/harness.ts';
 import { ended, opened } from '../harness/stories.ts';
 import { until } from '../harness/until.ts';
 
 const secret = 'a-secret-of-more-than-32-characters';
-const policy = { alerts: { secret }, channels: { incidents: ['19:incidents@thread.tacv2'] } };
+const policyWith = (source: object) => ({
+  alerts: { sources: [{ name: 'sentinel', kind: 'sentinel', auth: { by: 'bearer', secret }, ...source }] },
+  channels: { incidents: ['19:incidents@thread.tacv2'] },
+});
+const policy = policyWith({ comment: true });
 const incident =
   '/subscriptions/0b1c2d3e-4f50-4161-8273-94a5b6c7d8e9/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc/providers/Microsoft.SecurityInsights/Incidents/9d8c7b6a-5f4e-4d3c-8b2a-190817263544';
 
-/** Sends an alert about an incident, and answers its card. */
+/** Sends an incident as Sentinel does, and answers its card. */
 async function alerted(story: Harness, armId: string, user: string) {
-  const text = JSON.stringify({
-    id: `sentinel/${user}`,
-    title: 'Sign-in from two countries',
-    severity: 'high',
-    user,
-    details: { Incident: armId },
-  });
-  const timestamp = String(Math.floor(story.clock.now() / 1000));
-  const signature = `v1=${createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex')}`;
-  const response = await fetch(story.url.replace('messages', 'alerts'), {
+  const [accountName, upnSuffix] = user.split('@');
+  const account = { kind: 'Account', properties: { accountName, upnSuffix } };
+  const sent = sentinelIncident({ relatedEntities: [account] });
+  const body = { ...sent, object: { ...sent.object, id: armId, name: user } };
+  const response = await fetch(story.url.replace('messages', 'alerts/sentinel'), {
     method: 'POST',
-    headers: { 'X-Cordon-Timestamp': timestamp, 'X-Cordon-Signature': signature },
-    body: text,
+    headers: { Authorization: `Bearer ${secret}` },
+    body: JSON.stringify(body),
   });
   assert.equal(response.status, 202);
   return shown(
@@ -60,7 +59,7 @@ async function containedFrom(
 
 describe('an incident of Microsoft Sentinel', () => {
   it('gets one comment when a request ends that was made in the thread of its alert', async () => {
-    const story = await startHarness({ policy, incidentComments: true });
+    const story = await startHarness({ policy });
 
     const id = await containedFrom(story, incident);
     await until(() => comments(story).length > 0);
@@ -80,7 +79,7 @@ describe('an incident of Microsoft Sentinel', () => {
   });
 
   it('gets the same comment again when Azure did not answer', async () => {
-    const story = await startHarness({ policy, incidentComments: true });
+    const story = await startHarness({ policy });
     story.tenant.setFaults([{ match: 'PUT /subscriptions/**', times: 1, drop: 'after' }]);
 
     await containedFrom(story, incident);
@@ -93,7 +92,7 @@ describe('an incident of Microsoft Sentinel', () => {
   });
 
   it('gets plain text, whatever people typed', async () => {
-    const story = await startHarness({ policy, incidentComments: true });
+    const story = await startHarness({ policy });
 
     await containedFrom(story, incident, '[here](https://evil.example) <img src=x>');
     await until(() => comments(story).length > 0);
@@ -102,7 +101,7 @@ describe('an incident of Microsoft Sentinel', () => {
   });
 
   it('gets none unless the policy wants them', async () => {
-    const story = await startHarness({ policy });
+    const story = await startHarness({ policy: policyWith({}) });
 
     await containedFrom(story, incident);
     await story.stop();
@@ -113,7 +112,7 @@ describe('an incident of Microsoft Sentinel', () => {
   });
 
   it('is the only thing that is written to, whatever an alert names', async () => {
-    const story = await startHarness({ policy, incidentComments: true });
+    const story = await startHarness({ policy });
     const others = [`${incident}/../../../vaults/x`, incident.replace('rg-soc', '..'), `${incident}?x=1`];
     const people = ['alex@contoso.com', 'lee@contoso.com', 'joni@contoso.com'];
 

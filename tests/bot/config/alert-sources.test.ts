@@ -56,6 +56,7 @@ describe('the sources of alerts in the policy', () => {
 
   const refused: readonly (readonly [source: object, fault: RegExp])[] = [
     [{ ...base, name: 'two words' }, /name: expected a short name/],
+    [{ ...base, comment: true }, /comment: only incidents of Microsoft Sentinel take comments/],
     [{ ...base, kind: 'qradar' }, /kind: /],
     [{ ...base, map: undefined }, /map: expected pointers, at least of title/],
     [{ ...base, map: { title: 'result.title' } }, /map.title: expected a JSON pointer/],
