@@ -64,7 +64,7 @@ describe('the practice tenant, shipped with Cordon', () => {
     );
   }).timeout(40_000);
 
-  it('is imported by bot/practice-environment.ts alone, and that by bot/main.ts alone', () => {
+  it('is imported by bot/practice-environment.ts alone, and that by bot/open-environment.ts alone', () => {
     const importers = (wanted: (file: string) => boolean) =>
       ['bot', 'cards', 'services']
         .flatMap((folder) =>
@@ -83,7 +83,7 @@ describe('the practice tenant, shipped with Cordon', () => {
     );
     assert.deepEqual(
       importers((file) => file === 'bot/practice-environment.ts'),
-      ['bot/main.ts'],
+      ['bot/open-environment.ts'],
     );
   });
 });
