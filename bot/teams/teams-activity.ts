@@ -25,7 +25,8 @@ export const teamsActivity = z.looseObject({
   /** ISO 8601, as it was sent. The same in each repetition of an activity. */
   timestamp: text,
   channelId: text,
-  serviceUrl: text.transform((value) => value ?? ''),
+  /** Where its answers go; empty when it is no text, which the edge refuses as it refuses any other place that is not Teams. */
+  serviceUrl: z.string().catch(''),
   replyToId: text,
   locale: text,
   from: z.looseObject({ id: z.string().min(1) }),

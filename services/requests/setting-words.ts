@@ -122,6 +122,10 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
     label: 'Disables devices',
     values: { all: 'All', new: 'Those registered lately', none: 'None' },
   },
+  'decline-meetings which': {
+    label: 'Declines',
+    values: { new: 'New invitations', all: 'Also those in the calendar', no: 'None any more' },
+  },
   'disable-devices which': { label: 'Disables', values: { all: 'All devices', new: 'Devices registered lately' } },
   'disable-devices since': { label: 'Registered since' },
   'remove-roles roles': { label: 'Removes roles', values: { all: 'All' } },

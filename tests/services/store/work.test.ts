@@ -248,7 +248,7 @@ for (const [engine, opened] of [
       for (const key of ['a', 'b']) await work.enqueue(db, 'post', key);
 
       const waiting = async () => (await work.depths()).map(({ kind, waiting: n }) => `${kind} ${n}`).join(', ');
-      await until(async () => (await waiting()) === 'run 0, slice 0, due 0, post 2');
+      await until(async () => (await waiting()) === 'run 0, slice 0, due 0, post 2, webhook 0');
     });
   });
 
