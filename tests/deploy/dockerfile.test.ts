@@ -77,7 +77,7 @@ describe('the Dockerfile', () => {
     const server = createServer((request, response) => {
       asked.push(request.url);
       response.writeHead(answers.shift() ?? 500);
-    response.end(); // apart: restify's writeHead returns nothing
+      response.end(); // apart: restify's writeHead returns nothing
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = z.object({ port: z.number() }).parse(server.address());
