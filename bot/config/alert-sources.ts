@@ -54,7 +54,10 @@ const pointers = z.union([pointer.transform((one) => [one]), z.array(pointer).mi
 
 const source = z
   .strictObject({
-    name: z.string().regex(/^[a-z\d]([a-z\d-]{0,38}[a-z\d])?$/i, 'expected a short name such as sentinel or splunk-eu'),
+    name: z
+      .string()
+      .regex(/^[a-z\d]([a-z\d-]{0,38}[a-z\d])?$/i, 'expected a short name such as sentinel or splunk-eu')
+      .refine((name) => !/-file$/i.test(name), 'a setting that ends in _FILE names a file: expected another name'),
     kind: z.enum(sourceKinds),
     auth: auth.optional(),
     channel: z

@@ -13,12 +13,13 @@ export const secretSettings = [
   'AZURE_CLIENT_CERTIFICATE_KEY',
 ] as const;
 
-/** The names that name a file, such as `CORDON_KEY_FILE`. Further tenants have names of their own besides. */
+/** The names that name a file, such as `CORDON_KEY_FILE`. What the policy names has names of its own besides. */
 export const fileSettings: readonly string[] = secretSettings.map((name) => `${name}_FILE`);
 
 /** A secret is short. Whatever is longer is another file. */
 const mostBytes = 64 * 1024;
-const ofFurtherTenant = /^AZURE_CLIENT_(?:SECRET|CERTIFICATE_PASSWORD)_./;
+/** The secrets of what the policy names: further tenants, sources of alerts, webhooks. */
+const namedByPolicy = /^(?:AZURE_CLIENT_(?:SECRET|CERTIFICATE_PASSWORD)|ALERTS_SECRET)_.|WEBHOOK_SECRET/;
 
 /** Settings after their files have been read. */
 export interface SettingsFromFiles {
@@ -55,7 +56,7 @@ export function settingsFromFiles(settings: Readonly<Record<string, string>>): S
 function secretIn(fileName: string): string | undefined {
   const [, name] = /^(.+)_FILE$/.exec(fileName) ?? [];
   if (name === undefined) return undefined;
-  return fileSettings.includes(fileName) || ofFurtherTenant.test(name) ? name : undefined;
+  return fileSettings.includes(fileName) || namedByPolicy.test(name) ? name : undefined;
 }
 
 type Read = { readonly value: string } | { readonly value?: undefined; readonly fault: string };

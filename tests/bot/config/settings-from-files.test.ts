@@ -56,13 +56,21 @@ describe('secrets from files', () => {
     assert.deepEqual(Buffer.from(result.config.key ?? []), Buffer.alloc(32, 7));
   });
 
-  it('give the secret of a further tenant', () => {
-    const path = file('fabrikam', `${planted}\n`);
+  for (const name of [
+    'AZURE_CLIENT_SECRET_FABRIKAM',
+    'ALERTS_SECRET_SPLUNK_EU',
+    'SOAR_WEBHOOK_SECRET',
+    'WEBHOOK_SECRET_2',
+  ])
+    it(`are read for what the policy names: ${name}`, () => {
+      const path = file(name.toLowerCase(), `${planted}\n`);
 
-    const { set } = settingsFromFiles({ AZURE_CLIENT_SECRET_FABRIKAM_FILE: path });
-
-    assert.deepEqual(set, { AZURE_CLIENT_SECRET_FABRIKAM: planted });
-  });
+      assert.deepEqual(settingsFromFiles({ [`${name}_FILE`]: path }), {
+        set: { [name]: planted },
+        meant: [name],
+        faults: [],
+      });
+    });
 
   it('leave a setting alone that has always named a file', () => {
     const settings = { AZURE_FEDERATED_TOKEN_FILE: '/nowhere', OTHER_FILE: '/nowhere' };
