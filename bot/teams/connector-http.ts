@@ -23,8 +23,8 @@ export class ConnectorFault extends Error {
   }
 }
 
-/** Deadline of one call to Teams, in milliseconds. */
-const timeoutMs = 10_000;
+/** Deadline of one call to Teams with its answer, in milliseconds. */
+const callMs = 10_000;
 
 /** A call to Teams, as both SDKs can express it. */
 export interface TeamsCall {
@@ -43,9 +43,10 @@ export type CallConnector = (
  * Makes what both SDKs call Teams through: one attempt, a deadline, no redirects, and allowed hosts only. Their own clients have no deadline,
  * and follow a redirect with the card in the body; botbuilder's repeats posts.
  * @param isAllowed decides about each URL; a call to any other is rejected before it is sent
+ * @param timeoutMs deadline of one call with its answer
  * @throws {ConnectorFault} from the call, when Teams refuses it
  */
-export function guardedCalls(isAllowed: (url: URL) => boolean): CallConnector {
+export function guardedCalls(isAllowed: (url: URL) => boolean, timeoutMs = callMs): CallConnector {
   return async (address, { method, headers, body }) => {
     const url = new URL(address);
     if (!isAllowed(url)) throw new Error(`egress refused: ${url.origin}`);

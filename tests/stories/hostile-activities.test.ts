@@ -64,6 +64,15 @@ describe('an activity with something missing or odd', () => {
     });
   }
 
+  it('is malformed when its time is no text, because a repetition could not be told by it', async () => {
+    const story = await startHarness();
+
+    const answer = await story.send({ ...message(story, 'whoami'), timestamp: 5 });
+
+    assert.equal(answer.status, 400);
+    assert.deepEqual(story.connector.calls, []);
+  });
+
   it('is passed over when its type means nothing to Cordon', async () => {
     const story = await startHarness();
     const types = [
