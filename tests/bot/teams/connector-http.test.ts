@@ -24,6 +24,9 @@ describe('a call to Teams', () => {
       const call = guardedCalls(() => true, 50);
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3/conversations/19:a/activities`;
 
-      await within(5000, assert.rejects(call(url, { method: 'POST', headers: {}, body: '{}' }), /stopped waiting after 50 ms/));
+      await within(
+        5000,
+        assert.rejects(call(url, { method: 'POST', headers: {}, body: '{}' }), /stopped waiting after 50 ms/),
+      );
     });
 });
