@@ -104,6 +104,7 @@ function assistantsFor(config: Config, ports: EndpointPorts): Assistants | undef
     log,
   });
 }
+
 /** The systems of the policy, and whoever holds the one secret for alerts. */
 const alertSourcesIn = ({ alertsSecret, alertSources = [] }: Config): readonly AlertSource[] => [
   ...(alertsSecret === undefined

@@ -2,7 +2,7 @@ import { parseUrl } from '../base/loopback.ts';
 import { channelTenantOf } from './sender.ts';
 import type { TeamsActivity } from './teams-activity.ts';
 
-/** TeamsConnector hosts that Microsoft documents. An operator adds others with `BOT_SERVICE_HOSTS`. */
+/** Connector hosts that Microsoft documents. An operator adds others with `BOT_SERVICE_HOSTS`. */
 const teamsHosts: readonly string[] = [
   'smba.trafficmanager.net',
   'smba.infra.gcc.teams.microsoft.com',

@@ -18,7 +18,7 @@ export function practiceEdge(sdk: BotSdk): Promise<Edge> {
 
 /** What decides whose activities are accepted and where replies may go. */
 export interface TenantEdgePorts {
-  /** TeamsConnector hosts besides Microsoft's own, as `host` or `host:port`. */
+  /** Connector hosts besides Microsoft's own, as `host` or `host:port`. */
   readonly serviceHosts: readonly string[];
   /** Ids of the tenants whose conversations are accepted, in lower case. */
   readonly served: readonly string[];
