@@ -22,7 +22,7 @@ export interface WebhookSettings {
 
 /** What a try to deliver a message has come to. */
 export type WebhookAnswer =
-  | { readonly kind: 'delivered' | 'gone' | 'nothing' }
+  | { readonly kind: 'delivered' | 'gone' }
   | {
       readonly kind: 'failed';
       readonly failure: WebhookFailure;

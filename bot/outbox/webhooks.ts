@@ -87,8 +87,7 @@ export function startWebhooks(ports: WebhooksPorts): () => Promise<void> {
     const answer = await to.deliver(row, body);
     switch (answer.kind) {
       case 'delivered':
-      case 'nothing':
-        if (answer.kind === 'delivered') onTry('delivered');
+        onTry('delivered');
         await rows.end(row, answer.kind, now());
         return;
       case 'gone':
