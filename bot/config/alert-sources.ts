@@ -33,6 +33,10 @@ const byEntra = z
     when: ({ value }) => z.looseObject({ identities: z.array(z.guid()) }).safeParse(value).success,
   });
 
+/** Rules that ask for the kind of a source apply once the kind itself is right. */
+const ofAKnownKind = ({ value }: { readonly value: unknown }): boolean =>
+  z.looseObject({ kind: z.enum(sourceKinds) }).safeParse(value).success;
+
 /** How a source may prove who it is. Secrets are better kept in the environment. */
 const auth = z.discriminatedUnion('by', [
   byEntra,
@@ -78,17 +82,17 @@ const source = z
   .refine(({ kind, comment }) => kind === 'sentinel' || comment !== true, {
     path: ['comment'],
     error: 'only incidents of Microsoft Sentinel take comments: leave it out',
-    when: ({ value }) => z.looseObject({ kind: z.enum(sourceKinds) }).safeParse(value).success,
+    when: ofAKnownKind,
   })
   .refine(({ kind, map }) => kind !== 'map' || map?.title !== undefined, {
     path: ['map'],
     error: 'expected pointers, at least of title: nothing else says where the fields are',
-    when: ({ value }) => z.looseObject({ kind: z.enum(sourceKinds) }).safeParse(value).success,
+    when: ofAKnownKind,
   })
   .refine(({ kind, map }) => kind !== 'cordon' || map === undefined, {
     path: ['map'],
     error: 'the kind cordon has its own names: leave it out, or use the kind map',
-    when: ({ value }) => z.looseObject({ kind: z.enum(sourceKinds) }).safeParse(value).success,
+    when: ofAKnownKind,
   })
   .transform(({ auth: given, ...rest }) => ({ ...rest, auth: given ?? usualAuth(rest.kind) }));
 

@@ -88,7 +88,7 @@ export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): Credentia
     ...(env.AZURE_FEDERATED_TOKEN_FILE === undefined ? [] : (['workload-identity'] as const)),
   ];
   const isDelegated = env.GRAPH_CREDENTIAL === 'delegated';
-  const named = env.GRAPH_CREDENTIAL === 'delegated' ? undefined : env.GRAPH_CREDENTIAL;
+  const named = isDelegated ? undefined : env.GRAPH_CREDENTIAL;
   const kind = named ?? (fits.length === 1 ? fits[0] : undefined);
   if (kind === undefined && isDelegated) {
     const found = fits.length === 0 ? 'none is set' : `${fits.join(' and ')} are set`;
