@@ -11,7 +11,7 @@ import { policyExplain } from './policy-explain.ts';
 import { restore } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
 import { serve } from './serve.ts';
-import { version } from './version.ts';
+import { versionCommand } from './version.ts';
 
 /** Every command of `cordon`, in the order of the help. */
 export const cliCommands: readonly CliCommand[] = [
@@ -27,5 +27,5 @@ export const cliCommands: readonly CliCommand[] = [
   backup,
   restore,
   rotateKey,
-  version,
+  versionCommand,
 ];

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { version } from '../../bot/telemetry/version.ts';
 import { migrationsKnown } from '../../services/store/migrate.ts';
 import { cliCommand } from './cli-command.ts';
-import { productVersion } from './product.ts';
 
 /** `cordon version` */
-export const version = cliCommand({
+export const versionCommand = cliCommand({
   name: 'version',
   summary: 'prints the versions of Cordon, of Node.js and of the database schema',
   operands: [],
@@ -13,7 +13,7 @@ export const version = cliCommand({
   exits: [[0, 'always']],
   args: z.object({ json: z.boolean().default(false) }),
   run({ json }) {
-    const versions = { version: productVersion(), node: process.version, schema: migrationsKnown() };
+    const versions = { version, node: process.version, schema: migrationsKnown() };
     process.stdout.write(
       json
         ? `${JSON.stringify(versions)}\n`
