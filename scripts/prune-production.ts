@@ -30,7 +30,7 @@ export function pruneProduction(folder: string): { readonly before: number; read
   const before = bytesIn(modules);
   const lock: unknown = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
   for (const path of productionPackages(lock))
-    for (const pruned of pathsToPrune(path, filesIn(join(folder, path))))
+    for (const pruned of pathsToPrune(path, packageFiles(join(folder, path))))
       rmSync(join(folder, path, pruned), { recursive: true, force: true });
   return { before, after: bytesIn(modules) };
 }
@@ -40,7 +40,7 @@ export function pruneProduction(folder: string): { readonly before: number; read
  * @param packageFolder its folder
  * @returns paths relative to it, with slashes; none when there is no such folder
  */
-export function filesIn(packageFolder: string): readonly string[] {
+export function packageFiles(packageFolder: string): readonly string[] {
   const names = (folder: string, above: string): readonly string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = above === '' ? entry.name : `${above}/${entry.name}`;

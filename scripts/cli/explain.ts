@@ -27,7 +27,7 @@ import type { OpenDirectory } from './open-directory.ts';
 import { refusalLines } from './refusal-lines.ts';
 
 /** What is asked of the policy. */
-export interface Question {
+export interface PolicyQuestion {
   /** Address or object id. */
   readonly person: string;
   /** The command line, as it would be typed in Teams. */
@@ -52,7 +52,11 @@ export interface Explanation {
  * @throws {CliFailure} when it names no such person, tenant, channel or command
  * @throws {GraphProblem} when Graph does not say
  */
-export async function explain(config: Config, directory: OpenDirectory, question: Question): Promise<Explanation> {
+export async function explain(
+  config: Config,
+  directory: OpenDirectory,
+  question: PolicyQuestion,
+): Promise<Explanation> {
   const { policy } = config;
   const { tenants, graphOf } = directory.environment;
   const home = tenantWithId(tenants, tenants.botTenant) ?? tenants.defaultTenant;

@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 import { failureWords } from '../../bot/config/failure-words.ts';
 import { suggest } from '../../services/base/suggest.ts';
 import { CliFailure, type CliCommand } from './cli-command.ts';
-import { helpOf, helpOfAll, usageOf } from './usage.ts';
+import { helpOf, helpOfAll, cliUsageOf } from './usage.ts';
 
 /** The exit code of a command that could not be carried out. */
 const notCarriedOut = 2;
@@ -58,7 +58,7 @@ function unknownCommand(
 ): string {
   if (group.length > 0) {
     const seconds = group.map(({ name }) => name.slice(first.length + 1)).join(', ');
-    return `cordon ${first}: expected ${seconds}, got ${second === undefined ? 'nothing' : `"${second}"`}.\n\n${group.map(usageOf).join('\n')}`;
+    return `cordon ${first}: expected ${seconds}, got ${second === undefined ? 'nothing' : `"${second}"`}.\n\n${group.map(cliUsageOf).join('\n')}`;
   }
   const near = suggest(
     first,
@@ -106,4 +106,4 @@ function parsedBy(command: CliCommand, typed: readonly string[]): 'help' | Reado
 }
 
 const misused = (command: CliCommand, why: string): CliFailure =>
-  new CliFailure(`cordon ${command.name}: ${why}.\n\n${usageOf(command)}`);
+  new CliFailure(`cordon ${command.name}: ${why}.\n\n${cliUsageOf(command)}`);

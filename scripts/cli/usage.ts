@@ -4,7 +4,7 @@ import type { CliCommand, CliOption } from './cli-command.ts';
  * Writes how a command is typed.
  * @returns such as `cordon audit verify [--anchors FILE]...`
  */
-export const usageOf = ({ name, operands, options }: CliCommand): string =>
+export const cliUsageOf = ({ name, operands, options }: CliCommand): string =>
   ['cordon', name, ...operands, ...Object.entries(options).map(([option, shape]) => optionUsage(option, shape))].join(
     ' ',
   );
@@ -20,7 +20,7 @@ export function helpOf(command: CliCommand): string {
     ([name, { value, meaning }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, meaning] as const,
   );
   return [
-    usageOf(command),
+    cliUsageOf(command),
     '',
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...(details === '' ? [] : ['', details]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { cliCommands } from '../../scripts/cli/commands.ts';
-import { usageOf } from '../../scripts/cli/usage.ts';
+import { cliUsageOf } from '../../scripts/cli/usage.ts';
 
 const page = readFileSync('docs/operate/command-line.md', 'utf8');
 const flat = (text: string): string => text.replace(/\s+/g, ' ');
@@ -20,7 +20,7 @@ describe('docs/operate/command-line.md', () => {
     it(`shows the usage, the options and the exit codes of ${command.name}`, () => {
       const section = flat(page.split(`\n## cordon ${command.name}\n`)[1]?.split('\n## ')[0] ?? '');
 
-      assert.ok(section.includes(usageOf(command)), usageOf(command));
+      assert.ok(section.includes(cliUsageOf(command)), cliUsageOf(command));
       assert.ok(section.includes(flat(command.details)), command.details);
       for (const { meaning } of Object.values(command.options)) assert.ok(section.includes(meaning), meaning);
       for (const [code, meaning] of command.exits) assert.ok(section.includes(`- ${code}: ${meaning}`), meaning);

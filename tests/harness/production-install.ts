@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, linkSync, mkdirSync, readFileSync, realpathSync }
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { pathsToPrune, productionPackages } from '../../scripts/production-tree.ts';
-import { filesIn } from '../../scripts/prune-production.ts';
+import { packageFiles } from '../../scripts/prune-production.ts';
 import { compiledFile } from './run-services.ts';
 
 const packageJson = z.object({ files: z.array(z.string()) });
@@ -25,7 +25,7 @@ export async function installProduction(app: string): Promise<void> {
 }
 
 function copyPruned(from: string, to: string, path: string): void {
-  const files = filesIn(from);
+  const files = packageFiles(from);
   const pruned = new Set(pathsToPrune(path, files));
   const folders = new Set<string>();
   for (const file of files.filter((name) => !pruned.has(name))) {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { z } from 'zod';
 import { cliCommands } from '../../scripts/cli/commands.ts';
 import { cliCommand } from '../../scripts/cli/cli-command.ts';
-import { usageOf } from '../../scripts/cli/usage.ts';
+import { cliUsageOf } from '../../scripts/cli/usage.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { startHarness, temporaryFolder } from '../harness/harness.ts';
 import { cordonHere, runCordon } from '../harness/run-cordon.ts';
@@ -38,7 +38,7 @@ describe('cordon', () => {
       const { code, out, err } = await cordonHere([...command.name.split(' '), '--help']);
 
       assert.deepEqual([code, err], [0, '']);
-      assert.ok(out.startsWith(usageOf(command)));
+      assert.ok(out.startsWith(cliUsageOf(command)));
       for (const [name, { meaning }] of Object.entries(command.options))
         assert.ok(out.includes(`--${name}`) && out.includes(meaning), name);
       for (const [exit, meaning] of command.exits) assert.ok(out.includes(`${exit}  ${meaning}`));
