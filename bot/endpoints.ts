@@ -1,5 +1,6 @@
 import type { AlertSource } from '../services/alerts/source.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
+import { callerTenantIds } from '../services/graph/tenants.ts';
 import type { Config } from './config/config.ts';
 import type { Storage } from './config/open-storage.ts';
 import type { ConversationContext } from './conversation/context.ts';
@@ -42,7 +43,7 @@ export function createEndpoints(config: Config, ports: EndpointPorts): ReturnTyp
   const { policy } = config;
   const { signIns, downloads } = conversation.secrets;
   const sources = alertSourcesIn(config);
-  const served = new Set([...environment.tenants.all.map(({ id }) => id), environment.tenants.botTenant]);
+  const served = callerTenantIds(environment.tenants);
   const alerts =
     sources.length === 0
       ? undefined

@@ -7,7 +7,7 @@ import { credentialOf } from '../services/graph/credentials.ts';
 import type { CallTrace, Graph, GraphProblem } from '../services/graph/graph.ts';
 import { createGraphLimits } from '../services/graph/graph-limits.ts';
 import { createPacing, type Pacing } from '../services/graph/pacing.ts';
-import { graphs, type Tenants } from '../services/graph/tenants.ts';
+import { callerTenantIds, graphs, type Tenants } from '../services/graph/tenants.ts';
 import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
 import type { BotSdk } from './teams/edge.ts';
@@ -114,7 +114,7 @@ export async function tenantEnvironment(
   const token = botTokens(tenant.bot, tenant.cloud, tenant.channel.scope);
   const pacing = createPacing(systemClock);
   const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one, pacing)]));
-  const served = [tenants.botTenant, ...connections.keys()];
+  const served = [...callerTenantIds(tenants)];
   const graphOf = graphs(new Map([...connections].map(([id, { graph }]) => [id, graph])));
   return {
     edge: await tenantEdge(botSdk, { serviceHosts: tenant.serviceHosts, served, tokens, token, log }),

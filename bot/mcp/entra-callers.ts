@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { personId, type PersonId } from '../../services/model/person.ts';
-import type { Tenants } from '../../services/graph/tenants.ts';
+import { callerTenantIds, type Tenants } from '../../services/graph/tenants.ts';
 import { createEntraTokens, type EntraToken } from '../base/entra-tokens.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { audiencesOf, scopeName } from './audience.ts';
@@ -51,7 +51,7 @@ export function createEntraCallers({
   now,
   log,
 }: EntraCallersPorts): Callers {
-  const served = new Set([tenants.botTenant, ...tenants.all.map(({ id }) => id)]);
+  const served = callerTenantIds(tenants);
   const audiences = audiencesOf(audience, publicUrl);
   const verified = createEntraTokens({ authorityOf, now, log });
   return {

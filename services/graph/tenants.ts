@@ -19,6 +19,10 @@ export interface Tenants {
   readonly botTenant: string;
 }
 
+/** Ids of the tenants that people and systems may come from: those that Cordon serves and the bot's own. */
+export const callerTenantIds = ({ all, botTenant }: Pick<Tenants, 'all' | 'botTenant'>): ReadonlySet<string> =>
+  new Set([botTenant, ...all.map(({ id }) => id)]);
+
 /** What a conversation means for the choice of a tenant. */
 export interface TenantScope {
   /** The tenant of the people in the conversation. Its directory decides who may request and who may approve. */
